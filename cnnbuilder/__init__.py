@@ -1,0 +1,1 @@
+"""The library of cnnbuilder: graphs of Keras layers, checked, saved, exported and trained. No Qt."""

@@ -1,0 +1,1 @@
+"""One file per layer type, each with one ``SPEC``. ``cnnbuilder.catalog`` discovers them."""

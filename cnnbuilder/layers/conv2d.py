@@ -1,0 +1,134 @@
+"""Conv2D: two-dimensional convolution (keras.io/api/layers/convolution_layers/convolution2d)."""
+
+from __future__ import annotations
+
+from cnnbuilder.spec import (
+    Category,
+    Example,
+    FieldStep,
+    Fix,
+    Inputs,
+    LayerSpec,
+    ParameterFault,
+    Params,
+    RuleError,
+    SetParameter,
+    TensorSpec,
+    Weight,
+    Window,
+    common,
+)
+
+
+def _window(params: Params) -> Window:
+    return Window(
+        params["kernel_size"], params["strides"], params["dilation_rate"], params["padding"]
+    )
+
+
+def _faults(params: Params) -> tuple[ParameterFault, ...]:
+    filters, groups = params["filters"], params["groups"]
+    found = common.strides_or_dilation(params)
+    if filters % groups:
+        more = -(-filters // groups) * groups
+        found += (
+            ParameterFault(
+                "filters",
+                f"{filters} filters do not divide into {groups} groups: "
+                f"{filters} / {groups} = {filters / groups:.4g}.",
+                (
+                    Fix(f"Use {more} filters", (SetParameter("filters", more),)),
+                    Fix("Use 1 group", (SetParameter("groups", 1),)),
+                ),
+                "Filters and groups do not fit",
+            ),
+        )
+    return found
+
+
+def _output(params: Params, inputs: Inputs) -> TensorSpec:
+    height, width, channels = inputs[0].shape
+    groups = params["groups"]
+    if channels is None:
+        raise RuleError("The number of channels must be known: the kernel's size depends on it.")
+    if channels % groups:
+        raise RuleError(
+            f"{channels} input channels do not divide into {groups} groups: "
+            f"{channels} / {groups} = {channels / groups:.4g}.",
+            "groups",
+            (Fix("Use 1 group", (SetParameter("groups", 1),)),),
+            "Channels and groups do not fit",
+        )
+    return inputs[0].reshaped(*_window(params).output(height, width), params["filters"])
+
+
+def _weights(params: Params, inputs: Inputs) -> tuple[Weight, ...]:
+    channels = inputs[0].shape[2] or 0
+    filters = params["filters"]
+    kernel = Weight("kernel", (*params["kernel_size"], channels // params["groups"], filters))
+    return (kernel, Weight("bias", (filters,))) if params["use_bias"] else (kernel,)
+
+
+def _macs(params: Params, inputs: Inputs, output: TensorSpec) -> int:
+    rows, columns = params["kernel_size"]
+    return rows * columns * ((inputs[0].shape[2] or 0) // params["groups"]) * (output.size or 0)
+
+
+def _field(params: Params) -> FieldStep:
+    return _window(params).field()
+
+
+def _line(params: Params) -> str:
+    strides = params["strides"]
+    step = f"stride {strides[0]}" if strides[0] == strides[1] else f"stride {strides}"
+    dilation = params["dilation_rate"]
+    return common.window_line(
+        f"{params['filters']:,} filter{'s' if params['filters'] != 1 else ''}",
+        common.shown_pair(params["kernel_size"]),
+        "" if strides == (1, 1) else step,
+        "" if dilation == (1, 1) else f"dilation {dilation[0]}",
+        "" if params["padding"] == "valid" else params["padding"],
+        common.shown_activation(params),
+    )
+
+
+SPEC = LayerSpec(
+    type="Conv2D",
+    keras_class="Conv2D",
+    title="Conv2D",
+    category=Category.CONVOLUTION,
+    glyph="conv",
+    summary="Slides {filters} learned {kernel_size} filters over the image and gives one map for "
+    "each.",
+    parameters=(
+        common.units_like("filters", "Filters", "How many filters are learned: one map each.", 32),
+        common.kernel_size(),
+        common.strides(),
+        common.padding(),
+        common.activation(),
+        common.use_bias(),
+        common.dilation(),
+        common.groups(),
+        common.kernel_initializer(),
+        common.bias_initializer(),
+    ),
+    line=_line,
+    output=_output,
+    weights=_weights,
+    faults=_faults,
+    macs=_macs,
+    field=_field,
+    window=_window,
+    rank=3,
+    examples=(
+        Example({"filters": 32}, ((28, 28, 1),), (26, 26, 32), 320),
+        Example({"filters": 64, "padding": "same"}, ((13, 13, 32),), (13, 13, 64), 18_496),
+        Example(
+            {"filters": 96, "kernel_size": (11, 11), "strides": (4, 4)},
+            ((227, 227, 3),),
+            (55, 55, 96),
+            34_944,
+        ),
+    ),
+    former=("Convolution2D",),
+)

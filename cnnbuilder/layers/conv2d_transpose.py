@@ -1,0 +1,154 @@
+"""Conv2DTranspose: enlarges an image with learned filters."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from cnnbuilder.spec import (
+    Category,
+    Dim,
+    Example,
+    FieldStep,
+    Fix,
+    Inputs,
+    LayerSpec,
+    Maybe,
+    Pair,
+    Parameter,
+    ParameterFault,
+    Params,
+    RuleError,
+    SetParameter,
+    TensorSpec,
+    Weight,
+    common,
+)
+
+
+def _extent(params: Params, axis: int) -> int:
+    return int(params["dilation_rate"][axis] * (params["kernel_size"][axis] - 1) + 1)
+
+
+def _size(params: Params, size: Dim, axis: int) -> Dim:
+    if size is None:
+        return None
+    stride, extent = params["strides"][axis], _extent(params, axis)
+    extra = params["output_padding"]
+    same = params["padding"] == "same"
+    if extra is None:
+        return int(size * stride + (0 if same else max(extent - stride, 0)))
+    inner = 2 * (extent // 2) if same else 0
+    return int((size - 1) * stride + extent - inner + extra[axis])
+
+
+def _faults(params: Params) -> tuple[ParameterFault, ...]:
+    found = common.strides_or_dilation(params)
+    extra = params["output_padding"]
+    if extra is not None and any(
+        more >= stride for more, stride in zip(extra, params["strides"], strict=True)
+    ):
+        found += (
+            ParameterFault(
+                "output_padding",
+                f"The output padding {common.shown_pair(extra)} must be smaller than the strides "
+                f"{common.shown_pair(params['strides'])}.",
+                (Fix("Use no output padding", (SetParameter("output_padding", None),)),),
+            ),
+        )
+    return found
+
+
+def _output(params: Params, inputs: Inputs) -> TensorSpec:
+    height, width, channels = inputs[0].shape
+    if channels is None:
+        raise RuleError("The number of channels must be known: the kernel's size depends on it.")
+    sizes = (_size(params, height, 0), _size(params, width, 1))
+    if any(size is not None and size <= 0 for size in sizes):
+        raise RuleError(
+            f"The output would be {sizes[0]} × {sizes[1]}: the input is too small for this "
+            "output padding.",
+            "output_padding",
+            (Fix("Use no output padding", (SetParameter("output_padding", None),)),),
+        )
+    return inputs[0].reshaped(*sizes, params["filters"])
+
+
+def _weights(params: Params, inputs: Inputs) -> tuple[Weight, ...]:
+    filters = params["filters"]
+    kernel = Weight("kernel", (*params["kernel_size"], filters, inputs[0].shape[2] or 0))
+    return (kernel, Weight("bias", (filters,))) if params["use_bias"] else (kernel,)
+
+
+def _macs(params: Params, inputs: Inputs, _output: TensorSpec) -> int:
+    rows, columns = params["kernel_size"]
+    return int(rows * columns * params["filters"] * (inputs[0].size or 0))
+
+
+def _field(params: Params) -> FieldStep:
+    strides = params["strides"]
+    extents = tuple(-(-_extent(params, axis) // strides[axis]) for axis in (0, 1))
+    return FieldStep((extents[0], extents[1]), (Fraction(1, strides[0]), Fraction(1, strides[1])))
+
+
+def _fitted(params: Params, output: int, axis: int) -> int:
+    size = 1
+    while (_size(params, size, axis) or 0) < output:
+        size += 1
+    return size
+
+
+def _line(params: Params) -> str:
+    strides = params["strides"]
+    return common.window_line(
+        f"{params['filters']:,} filters",
+        common.shown_pair(params["kernel_size"]),
+        "" if strides == (1, 1) else f"× {strides[0]} larger",
+        "" if params["padding"] == "valid" else params["padding"],
+        common.shown_activation(params),
+    )
+
+
+SPEC = LayerSpec(
+    type="Conv2DTranspose",
+    keras_class="Conv2DTranspose",
+    title="Conv2DTranspose",
+    category=Category.CONVOLUTION,
+    glyph="transpose",
+    summary="Spreads each value over a {kernel_size} window with {filters} learned filters, which "
+    "enlarges the image by the strides.",
+    parameters=(
+        common.units_like("filters", "Filters", "How many filters are learned: one map each.", 32),
+        common.kernel_size(),
+        common.strides(),
+        common.padding(),
+        common.activation(),
+        common.use_bias(),
+        Parameter(
+            "output_padding",
+            Maybe(Pair(0)),
+            None,
+            "Output padding",
+            "Rows and columns added to the output; none lets Keras choose. Must be smaller than "
+            "the strides.",
+            more=True,
+        ),
+        common.dilation(),
+        common.kernel_initializer(),
+        common.bias_initializer(),
+    ),
+    line=_line,
+    output=_output,
+    weights=_weights,
+    faults=_faults,
+    macs=_macs,
+    field=_field,
+    fitted=_fitted,
+    rank=3,
+    examples=(
+        Example(
+            {"filters": 8, "strides": (2, 2), "padding": "same"}, ((7, 7, 16),), (14, 14, 8), 1160
+        ),
+        Example({"filters": 8}, ((7, 7, 16),), (9, 9, 8), 1160),
+    ),
+    former=("Convolution2DTranspose", "Deconvolution2D"),
+)

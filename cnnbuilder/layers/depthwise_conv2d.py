@@ -1,0 +1,99 @@
+"""DepthwiseConv2D: each channel is filtered by itself."""
+
+from __future__ import annotations
+
+from cnnbuilder.spec import (
+    Category,
+    Example,
+    FieldStep,
+    Inputs,
+    LayerSpec,
+    ParameterFault,
+    Params,
+    RuleError,
+    TensorSpec,
+    Weight,
+    Window,
+    common,
+)
+
+
+def _window(params: Params) -> Window:
+    return Window(
+        params["kernel_size"], params["strides"], params["dilation_rate"], params["padding"]
+    )
+
+
+def _faults(params: Params) -> tuple[ParameterFault, ...]:
+    return common.equal_strides(params) + common.strides_or_dilation(params)
+
+
+def _output(params: Params, inputs: Inputs) -> TensorSpec:
+    height, width, channels = inputs[0].shape
+    if channels is None:
+        raise RuleError("The number of channels must be known: the kernel's size depends on it.")
+    sizes = _window(params).output(height, width)
+    return inputs[0].reshaped(*sizes, channels * params["depth_multiplier"])
+
+
+def _weights(params: Params, inputs: Inputs) -> tuple[Weight, ...]:
+    channels, multiplier = inputs[0].shape[2] or 0, params["depth_multiplier"]
+    kernel = Weight("kernel", (*params["kernel_size"], channels, multiplier))
+    if not params["use_bias"]:
+        return (kernel,)
+    return (kernel, Weight("bias", (channels * multiplier,)))
+
+
+def _macs(params: Params, _inputs: Inputs, output: TensorSpec) -> int:
+    rows, columns = params["kernel_size"]
+    return int(rows * columns * (output.size or 0))
+
+
+def _field(params: Params) -> FieldStep:
+    return _window(params).field()
+
+
+def _line(params: Params) -> str:
+    multiplier = params["depth_multiplier"]
+    return common.window_line(
+        common.shown_pair(params["kernel_size"]),
+        "" if multiplier == 1 else f"{multiplier} a channel",
+        "" if params["strides"] == (1, 1) else f"stride {params['strides'][0]}",
+        "" if params["padding"] == "valid" else params["padding"],
+        common.shown_activation(params),
+    )
+
+
+SPEC = LayerSpec(
+    type="DepthwiseConv2D",
+    keras_class="DepthwiseConv2D",
+    title="DepthwiseConv2D",
+    category=Category.CONVOLUTION,
+    glyph="depthwise",
+    summary="Slides {depth_multiplier} learned {kernel_size} filter over each channel by itself; "
+    "channels are not mixed.",
+    parameters=(
+        common.kernel_size(),
+        common.strides(),
+        common.padding(),
+        common.depth_multiplier(),
+        common.activation(),
+        common.use_bias(),
+        common.dilation(),
+        common.kernel_initializer("depthwise_initializer", "Kernel init"),
+        common.bias_initializer(),
+    ),
+    line=_line,
+    output=_output,
+    weights=_weights,
+    faults=_faults,
+    macs=_macs,
+    field=_field,
+    window=_window,
+    rank=3,
+    examples=(
+        Example({}, ((28, 28, 8),), (26, 26, 8), 80),
+        Example({"depth_multiplier": 2, "padding": "same"}, ((9, 7, 3),), (9, 7, 6), 60),
+    ),
+    former=("DepthwiseConvolution2D",),
+)

@@ -1,0 +1,256 @@
+"""Parameters that several layer types share, with Keras's names and defaults."""
+
+from __future__ import annotations
+
+from cnnbuilder.spec.kinds import Bool, Choice, Int, Maybe, Pair
+from cnnbuilder.spec.layer import ParameterFault
+from cnnbuilder.spec.parameter import Parameter, Params
+from cnnbuilder.spec.problem import Fix, SetParameter
+
+ACTIVATIONS = (
+    "linear",
+    "relu",
+    "sigmoid",
+    "tanh",
+    "softmax",
+    "softplus",
+    "softsign",
+    "elu",
+    "selu",
+    "gelu",
+    "silu",
+    "leaky_relu",
+    "relu6",
+    "exponential",
+    "hard_sigmoid",
+)
+
+INITIALIZERS = (
+    "glorot_uniform",
+    "glorot_normal",
+    "he_uniform",
+    "he_normal",
+    "lecun_uniform",
+    "lecun_normal",
+    "random_uniform",
+    "random_normal",
+    "truncated_normal",
+    "orthogonal",
+    "zeros",
+    "ones",
+)
+
+
+def units_like(name: str, label: str, text: str, default: int) -> Parameter:
+    """A required count such as ``filters`` or ``units``."""
+    return Parameter(name, Int(1), default, label, text, required=True)
+
+
+def kernel_size(default: int = 3, name: str = "kernel_size") -> Parameter:
+    """``kernel_size`` of a two-dimensional window."""
+    return Parameter(
+        name,
+        Pair(1),
+        (default, default),
+        "Kernel size",
+        "Height and width of the window that slides over the image.",
+        required=True,
+    )
+
+
+def pool_size() -> Parameter:
+    """``pool_size`` of a pooling layer."""
+    return Parameter(
+        "pool_size",
+        Pair(1),
+        (2, 2),
+        "Pool size",
+        "Height and width of the window of which one value is kept.",
+        positional=True,
+    )
+
+
+def strides() -> Parameter:
+    """``strides`` of a convolution."""
+    return Parameter(
+        "strides",
+        Pair(1),
+        (1, 1),
+        "Strides",
+        "How far the window moves from one output value to the next.",
+    )
+
+
+def pool_strides() -> Parameter:
+    """``strides`` of a pooling layer: none means the pool size."""
+    return Parameter(
+        "strides",
+        Maybe(Pair(1)),
+        None,
+        "Strides",
+        "How far the window moves; none means as far as it is wide, so windows do not overlap.",
+    )
+
+
+def padding() -> Parameter:
+    """``padding``."""
+    return Parameter(
+        "padding",
+        Choice(("valid", "same")),
+        "valid",
+        "Padding",
+        '"valid" keeps the window inside the image, which shrinks it; "same" adds a ring of '
+        "zeros, so that with stride 1 the size stays.",
+    )
+
+
+def dilation() -> Parameter:
+    """``dilation_rate``."""
+    return Parameter(
+        "dilation_rate",
+        Pair(1),
+        (1, 1),
+        "Dilation",
+        "Distance between the cells of the kernel: 1 is dense, 2 leaves every other cell out.",
+        more=True,
+    )
+
+
+def groups() -> Parameter:
+    """``groups``."""
+    return Parameter(
+        "groups",
+        Int(1),
+        1,
+        "Groups",
+        "Splits the channels into this many parts, each with filters of its own. "
+        "Input channels and filters must divide by it.",
+        more=True,
+    )
+
+
+def activation() -> Parameter:
+    """``activation``; "linear" is Keras's None."""
+    return Parameter(
+        "activation",
+        Choice(ACTIVATIONS),
+        "linear",
+        "Activation",
+        "The function applied to each output value; linear leaves it as it is.",
+    )
+
+
+def use_bias() -> Parameter:
+    """``use_bias``."""
+    return Parameter(
+        "use_bias",
+        Bool(),
+        True,
+        "Use bias",
+        "Adds one learned number to each output channel.",
+    )
+
+
+def initializer(name: str, label: str, default: str) -> Parameter:
+    """An initialiser by name."""
+    return Parameter(
+        name,
+        Choice(INITIALIZERS),
+        default,
+        label,
+        "How the values are drawn before training.",
+        more=True,
+    )
+
+
+def kernel_initializer(name: str = "kernel_initializer", label: str = "Kernel init") -> Parameter:
+    """``kernel_initializer``, Keras's default."""
+    return initializer(name, label, "glorot_uniform")
+
+
+def bias_initializer() -> Parameter:
+    """``bias_initializer``, Keras's default."""
+    return initializer("bias_initializer", "Bias init", "zeros")
+
+
+def depth_multiplier() -> Parameter:
+    """``depth_multiplier``."""
+    return Parameter(
+        "depth_multiplier",
+        Int(1),
+        1,
+        "Depth multiplier",
+        "How many filters each input channel gets of its own.",
+    )
+
+
+def seed() -> Parameter:
+    """``seed`` of a layer that draws random numbers."""
+    return Parameter(
+        "seed",
+        Maybe(Int(0)),
+        None,
+        "Seed",
+        "Makes the layer draw the same random numbers every time; none leaves it to the run.",
+        more=True,
+    )
+
+
+def strides_or_dilation(params: Params) -> tuple[ParameterFault, ...]:
+    """Keras refuses a stride above 1 together with a dilation above 1."""
+    if max(params["strides"]) > 1 and max(params["dilation_rate"]) > 1:
+        return (
+            ParameterFault(
+                "dilation_rate",
+                "Strides above 1 cannot be combined with a dilation above 1: set one of them to 1.",
+                (
+                    Fix("Set dilation to 1 × 1", (SetParameter("dilation_rate", (1, 1)),)),
+                    Fix("Set strides to 1 × 1", (SetParameter("strides", (1, 1)),)),
+                ),
+            ),
+        )
+    return ()
+
+
+def window_line(*parts: str) -> str:
+    """Join what matters with a middle dot, leaving empty parts out."""
+    return " · ".join(part for part in parts if part)
+
+
+def shown_activation(params: Params) -> str:
+    """The activation for the block's line; linear is not worth a word."""
+    name = params["activation"]
+    return "" if name == "linear" else str(name)
+
+
+def shown_pair(pair: tuple[int, int]) -> str:
+    """``3 × 3``."""
+    return f"{pair[0]} × {pair[1]}"
+
+
+def pool_line(params: Params) -> str:
+    """What matters of a pooling layer."""
+    pool, strides = params["pool_size"], params["strides"]
+    return window_line(
+        shown_pair(pool),
+        "" if strides in (None, pool) else f"stride {strides[0]}",
+        "" if params["padding"] == "valid" else params["padding"],
+    )
+
+
+def equal_strides(params: Params) -> tuple[ParameterFault, ...]:
+    """TensorFlow's depthwise convolution takes one stride for both directions."""
+    rows, columns = params["strides"]
+    if rows == columns:
+        return ()
+    return (
+        ParameterFault(
+            "strides",
+            f"A depthwise convolution takes the same stride in both directions, not {rows} × "
+            f"{columns}.",
+            tuple(
+                Fix(f"Set strides to {n} × {n}", (SetParameter("strides", (n, n)),))
+                for n in sorted((rows, columns))
+            ),
+        ),
+    )

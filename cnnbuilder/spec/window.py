@@ -1,0 +1,141 @@
+"""Window arithmetic: what sliding a kernel over an axis does to its size and to what is seen.
+
+The formulas are those of Dumoulin and Visin, "A guide to convolution arithmetic for deep
+learning" (arXiv:1603.07285), and of the receptive field arithmetic of Araujo, Norris and Sim
+(distill.pub/2019/computing-receptive-fields). "same" follows TensorFlow: ceil(n / stride).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cnnbuilder.spec.problem import Fix, SetParameter, SizeLost
+from cnnbuilder.spec.tensor import Dim
+
+AXES = ("height", "width")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A kernel that slides over height and width. ``kernel_name`` is its parameter's name."""
+
+    kernel: tuple[int, int]
+    strides: tuple[int, int] = (1, 1)
+    dilation: tuple[int, int] = (1, 1)
+    padding: str = "valid"
+    kernel_name: str = "kernel_size"
+
+    def extent(self, axis: int) -> int:
+        """Cells from the first to the last one that the kernel touches: d·(k − 1) + 1."""
+        return self.dilation[axis] * (self.kernel[axis] - 1) + 1
+
+    def total_padding(self, size: int, axis: int) -> int:
+        """Cells added to an axis of ``size`` on both sides together."""
+        if self.padding == "valid":
+            return 0
+        out = -(-size // self.strides[axis])
+        return max((out - 1) * self.strides[axis] + self.extent(axis) - size, 0)
+
+    def output_size(self, size: Dim, axis: int) -> Dim:
+        """Size of the axis after the window, None if it is not fixed; may be zero or negative."""
+        if size is None:
+            return None
+        stride = self.strides[axis]
+        if self.padding == "same":
+            return -(-size // stride)
+        return (size - self.extent(axis)) // stride + 1
+
+    def smallest_input(self, output: int, axis: int) -> int:
+        """Smallest size of the axis that gives at least ``output``."""
+        if self.padding == "same":
+            return (output - 1) * self.strides[axis] + 1
+        return (output - 1) * self.strides[axis] + self.extent(axis)
+
+    def output(self, height: Dim, width: Dim) -> tuple[Dim, Dim]:
+        """Height and width after the window.
+
+        Raises:
+            SizeLost: if one of them would be zero or negative.
+        """
+        sizes = (self.output_size(height, 0), self.output_size(width, 1))
+        for axis, (before, after) in enumerate(zip((height, width), sizes, strict=True)):
+            if before is not None and after is not None and after <= 0:
+                raise self._too_small(height, width, before, axis)
+        return sizes
+
+    def _too_small(self, height: Dim, width: Dim, before: int, axis: int) -> SizeLost:
+        kernel = " × ".join(str(size) for size in self.kernel)
+        image = " × ".join("?" if size is None else str(size) for size in (height, width))
+        extent = self.extent(axis)
+        spread = f" (spread over {extent} by dilation)" if extent != self.kernel[axis] else ""
+        difference = f"{before} − {extent} + 1 = {before - extent + 1}".replace("= -", "= −")
+        return SizeLost(
+            f"A {kernel} window{spread} does not fit into {image}: {AXES[axis]} {difference}.",
+            axis=axis,
+            needed=self.smallest_input(1, axis),
+            parameter=self.kernel_name,
+            title=f"A {kernel} window does not fit into {image}",
+            fixes=(Fix('Set padding to "same"', (SetParameter("padding", "same"),)),),
+        )
+
+    def describe(self, size: Dim, axis: int) -> str:
+        """The output-size formula with the numbers in place: ``(28 − 3 + 0) / 1 + 1 = 26``."""
+        if size is None:
+            return ""
+        stride, extent = self.strides[axis], self.extent(axis)
+        pad = self.total_padding(size, axis)
+        over = size - extent + pad
+        out = self.output_size(size, axis)
+        rounded = "" if over % stride == 0 else ", rounded down"
+        return f"({size} − {extent} + {pad}) / {stride} + 1 = {out}{rounded}"
+
+    def field(self) -> FieldStep:
+        """What one output value sees of the input of this window."""
+        return FieldStep(
+            (self.extent(0), self.extent(1)),
+            (Fraction(self.strides[0]), Fraction(self.strides[1])),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FieldStep:
+    """How a layer changes the receptive field.
+
+    Attributes:
+        extent: Cells of the layer's input that one output value sees, by axis.
+        step: Cells of the input between two neighbouring output values (below 1: enlarging).
+    """
+
+    extent: tuple[int, int]
+    step: tuple[Fraction, Fraction]
+
+
+POINT = FieldStep((1, 1), (Fraction(1), Fraction(1)))
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptiveField:
+    """What one value sees of the network's input, in pixels, and how far neighbours are apart."""
+
+    size: tuple[int, int]
+    step: tuple[Fraction, Fraction]
+
+    def after(self, layer: FieldStep) -> ReceptiveField:
+        """The receptive field after one more layer: r + (k − 1)·j, and j·s."""
+        size = tuple(
+            int(-(-(r + (k - 1) * j) // 1))
+            for r, k, j in zip(self.size, layer.extent, self.step, strict=True)
+        )
+        step = tuple(j * s for j, s in zip(self.step, layer.step, strict=True))
+        return ReceptiveField((size[0], size[1]), (step[0], step[1]))
+
+    def merged(self, other: ReceptiveField) -> ReceptiveField:
+        """The larger of two, axis by axis: what a value that joins both branches sees."""
+        return ReceptiveField(
+            (max(self.size[0], other.size[0]), max(self.size[1], other.size[1])),
+            (max(self.step[0], other.step[0]), max(self.step[1], other.step[1])),
+        )
+
+
+PIXEL = ReceptiveField((1, 1), (Fraction(1), Fraction(1)))
