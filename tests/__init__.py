@@ -1,0 +1,1 @@
+"""Tests; `tests.leaks` and other helpers are imported by their full names."""
