@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import tempfile
@@ -54,11 +55,8 @@ def pytest_report_header() -> str | None:
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Leave out what imports Qt where there is none: importing it would fail."""
-    in_qt_folder = collection_path.parent == ROOT / "tests" and collection_path.name in (
-        "gui",
-        "visual",
-    )
-    return True if NO_QT and in_qt_folder else None
+    parts = collection_path.relative_to(ROOT).parts if NO_QT else ()
+    return True if {"gui", "visual"} & set(parts) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -70,6 +68,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("gui")
             if NO_QT:
                 item.add_marker(pytest.mark.skip(reason=NO_QT))
+
+
+def pytest_collection_finish() -> None:
+    # What is imported by now stays; the search for leaks after each test need not go through it.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
