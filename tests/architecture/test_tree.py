@@ -53,6 +53,13 @@ def test_no_module_is_long(package):
     assert {name: lines for name, lines in lengths.items() if lines > MAX_LINES} == {}
 
 
+@pytest.mark.parametrize("package", ["app", "cnnbuilder", "resources"])
+def test_every_folder_of_code_is_a_package(package):
+    # A folder without __init__.py works in a checkout and is missing from the wheel.
+    folders = {path.parent for path in (ROOT / package).rglob("*.py")}
+    assert [str(f.relative_to(ROOT)) for f in folders if not (f / "__init__.py").exists()] == []
+
+
 def test_no_registry_is_named(texts):
     assert matches(texts, REGISTRIES) == []
 
