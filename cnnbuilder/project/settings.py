@@ -8,7 +8,10 @@ from typing import Any
 
 from cnnbuilder.spec import Params
 
-NO_PARAMS: Params = MappingProxyType({})
+
+def no_params() -> Params:
+    """Return no parameters at all."""
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class DataChoice:
     """
 
     source: str = "digits"
-    params: Params = NO_PARAMS
+    params: Params = field(default_factory=no_params)
     classes: tuple[str, ...] = ()
 
 
@@ -45,7 +48,7 @@ class TrainingSettings:
         default_factory=lambda: MappingProxyType({"learning_rate": 0.001})
     )
     loss: str = "auto"
-    loss_params: Params = NO_PARAMS
+    loss_params: Params = field(default_factory=no_params)
     epochs: int = 5
     batch_size: int = 64
     validation_split: float = 0.0

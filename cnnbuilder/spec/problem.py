@@ -68,6 +68,14 @@ class Connect:
 
 
 @dataclass(frozen=True, slots=True)
+class Disconnect:
+    """Take the wire from ``source`` to ``target`` away."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetLoss:
     """Set the loss of the training settings."""
 
@@ -75,7 +83,7 @@ class SetLoss:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
-Step = SetParameter | InsertBefore | InsertAfter | RemoveBlock | AddBlock | Connect | SetLoss
+Step = SetParameter | InsertBefore | InsertAfter | RemoveBlock | AddBlock | Connect | Disconnect | SetLoss
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,279 @@
+"""Edits of a graph: pure functions from graph to graph.
+
+A graph may be unsound, and is shown so. Only what can never be right is refused, with
+``EditRefused``: a loop, a second wire into a single port, a name that Keras cannot take.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from cnnbuilder.catalog import Catalog
+from cnnbuilder.graph.model import Edge, Graph, Layer, LayerId, Node, NodeId, random_id
+from cnnbuilder.spec import LayerSpec, Ports, complete
+
+
+class EditRefused(Exception):
+    """An edit that can never be right; the message is for people."""
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _with(mapping: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
+    return MappingProxyType({**mapping, key: value})
+
+
+def base_name(type_id: str) -> str:
+    """Return Keras's name for the first layer of a type: ``Conv2D`` → ``conv2d``."""
+    spaced = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", type_id)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", spaced).lower()
+
+
+def free_name(graph: Graph, base: str) -> str:
+    """Return ``base``, or ``base_1``, ``base_2``, … where that name is taken."""
+    taken = {layer.name for layer in graph.layers.values()}
+    if base not in taken:
+        return base
+    stem = re.sub(r"_\d+$", "", base)
+    count = 1
+    while f"{stem}_{count}" in taken:
+        count += 1
+    return f"{stem}_{count}"
+
+
+def add_layer(
+    graph: Graph,
+    spec: LayerSpec,
+    params: Mapping[str, Any] | None = None,
+    *,
+    name: str | None = None,
+    ids: Callable[[], str] = random_id,
+) -> tuple[Graph, NodeId]:
+    """Add a block of the type ``spec`` that is not wired to anything; return graph and node."""
+    layer = Layer(
+        LayerId(ids()),
+        spec.type,
+        free_name(graph, name or base_name(spec.type)),
+        complete(spec.parameters, params or {}),
+    )
+    node = Node(NodeId(ids()), layer.id)
+    grown = replace(
+        graph,
+        layers=_with(graph.layers, layer.id, layer),
+        nodes=_with(graph.nodes, node.id, node),
+    )
+    return grown, node.id
+
+
+def add_use(
+    graph: Graph, layer: LayerId, ids: Callable[[], str] = random_id
+) -> tuple[Graph, NodeId]:
+    """Add another block that calls an existing layer and so shares its weights."""
+    node = Node(NodeId(ids()), layer)
+    return replace(graph, nodes=_with(graph.nodes, node.id, node)), node.id
+
+
+def remove_nodes(graph: Graph, nodes: Iterable[NodeId], *, heal: bool = True) -> Graph:
+    """Remove blocks, and layers that nothing calls any more.
+
+    Args:
+        graph: The graph.
+        nodes: Blocks to remove; those that are not there are ignored.
+        heal: Join what was before a removed run of blocks to what came after it, where one wire
+            came in and so it is unambiguous.
+    """
+    gone = {node for node in nodes if node in graph.nodes}
+    if not gone:
+        return graph
+    edges: list[Edge] = []
+    for edge in graph.edges:
+        if edge.target in gone:
+            continue
+        if edge.source not in gone:
+            edges.append(edge)
+        elif heal:
+            source = _survivor(graph, edge.source, gone)
+            if source is not None:
+                edges.append(edge._replace(source=source[0], source_port=source[1]))
+    kept = {key: node for key, node in graph.nodes.items() if key not in gone}
+    used = {node.layer for node in kept.values()}
+    return replace(
+        graph,
+        layers=MappingProxyType({key: x for key, x in graph.layers.items() if key in used}),
+        nodes=MappingProxyType(kept),
+        edges=_renumbered(edges),
+        inputs=tuple(node for node in graph.inputs if node not in gone),
+        outputs=tuple(node for node in graph.outputs if node not in gone),
+    )
+
+
+def _survivor(graph: Graph, node: NodeId, gone: set[NodeId]) -> tuple[NodeId, int] | None:
+    """The output that fed a run of removed blocks, if it was fed by one wire only."""
+    seen: set[NodeId] = set()
+    while node in gone and node not in seen:
+        seen.add(node)
+        incoming = graph.incoming(node)
+        if len(incoming) != 1:
+            return None
+        if incoming[0].source not in gone:
+            return incoming[0].source, incoming[0].source_port
+        node = incoming[0].source
+    return None
+
+
+def _renumbered(edges: Iterable[Edge]) -> tuple[Edge, ...]:
+    """Give the wires into each block the ports 0, 1, 2, … and drop doubles."""
+    counts: dict[NodeId, int] = {}
+    result: list[Edge] = []
+    for edge in edges:
+        port = counts.get(edge.target, 0)
+        counts[edge.target] = port + 1
+        result.append(edge if edge.target_port == port else edge._replace(target_port=port))
+    return tuple(result)
+
+
+def descendants(graph: Graph, node: NodeId) -> set[NodeId]:
+    """Every block that ``node`` feeds, directly or not."""
+    following: dict[NodeId, list[NodeId]] = {}
+    for edge in graph.edges:
+        following.setdefault(edge.source, []).append(edge.target)
+    found: set[NodeId] = set()
+    todo = [node]
+    while todo:
+        for target in following.get(todo.pop(), ()):
+            if target not in found:
+                found.add(target)
+                todo.append(target)
+    return found
+
+
+def why_not_connect(
+    graph: Graph, catalog: Catalog, source: NodeId, target: NodeId, *, replacing: bool = True
+) -> str | None:
+    """Return the reason why a wire from ``source`` to ``target`` can never be right, or None.
+
+    Args:
+        graph: The graph.
+        catalog: The types.
+        source: Block where the wire starts.
+        target: Block where it ends.
+        replacing: Whether a wire that is already at a single port gives way.
+    """
+    name = graph.name_of
+    if source == target:
+        return f"{name(source)} cannot feed itself."
+    spec = catalog.find(graph.layer_of(target).type)
+    if spec is not None and spec.ports is Ports.NONE:
+        return f"{name(target)} is an input of the network: nothing can be wired into it."
+    if any(edge.source == source for edge in graph.incoming(target)) and (
+        spec is None or spec.ports is Ports.ONE
+    ):
+        return f"{name(source)} is already wired to {name(target)}."
+    if source in descendants(graph, target):
+        return f"This would make a loop: {name(target)} already feeds {name(source)}."
+    single = spec is None or spec.ports is Ports.ONE
+    if single and not replacing and graph.incoming(target):
+        other = name(graph.incoming(target)[0].source)
+        return f"{name(target)} takes one wire, and {other} is wired to it. Join them with Add."
+    return None
+
+
+def connect(
+    graph: Graph, catalog: Catalog, source: NodeId, target: NodeId, *, replacing: bool = True
+) -> Graph:
+    """Draw a wire. At a block with a single port it takes the place of the one that was there.
+
+    Raises:
+        EditRefused: if it would make a loop or can never be right otherwise.
+    """
+    reason = why_not_connect(graph, catalog, source, target, replacing=replacing)
+    if reason:
+        raise EditRefused(reason)
+    spec = catalog.find(graph.layer_of(target).type)
+    edges = graph.edges
+    if spec is None or spec.ports is Ports.ONE:
+        edges = tuple(edge for edge in edges if edge.target != target)
+    return replace(graph, edges=_renumbered((*edges, Edge(source, 0, target, len(edges)))))
+
+
+def disconnect(graph: Graph, edges: Iterable[Edge]) -> Graph:
+    """Take wires away."""
+    gone = set(edges)
+    return replace(graph, edges=_renumbered(edge for edge in graph.edges if edge not in gone))
+
+
+def set_parameters(
+    graph: Graph, spec: LayerSpec, layer: LayerId, values: Mapping[str, Any]
+) -> Graph:
+    """Set parameters of a layer; values out of range are kept, and shown as problems."""
+    old = graph.layers[layer]
+    changed = {name: spec.parameter(name).kind.normalise(value) for name, value in values.items()}
+    params = MappingProxyType({**old.params, **changed})
+    if params == old.params:
+        return graph
+    return replace(graph, layers=_with(graph.layers, layer, replace(old, params=params)))
+
+
+def rename(graph: Graph, layer: LayerId, name: str) -> Graph:
+    """Give a layer another name.
+
+    Raises:
+        EditRefused: if Keras could not take the name, or another layer has it.
+    """
+    name = name.strip()
+    if name == graph.layers[layer].name:
+        return graph
+    if not name:
+        raise EditRefused("A block needs a name, for example conv2d_1.")
+    if "/" in name or not name.isprintable():
+        raise EditRefused(f"A name may not hold “/” or control characters: {name!r}.")
+    if any(other.name == name for other in graph.layers.values()):
+        raise EditRefused(f"Another block is already called {name}.")
+    renamed = replace(graph.layers[layer], name=name)
+    return replace(graph, layers=_with(graph.layers, layer, renamed))
+
+
+def set_trainable(graph: Graph, layer: LayerId, trainable: bool) -> Graph:
+    """Freeze a layer's weights, or let training change them again."""
+    changed = replace(graph.layers[layer], trainable=trainable)
+    return replace(graph, layers=_with(graph.layers, layer, changed))
+
+
+def insert_before(
+    graph: Graph,
+    catalog: Catalog,
+    spec: LayerSpec,
+    params: Mapping[str, Any],
+    node: NodeId,
+    port: int,
+) -> tuple[Graph, NodeId]:
+    """Put a new block on the wire that ends at ``port`` of ``node``."""
+    grown, new = add_layer(graph, spec, params)
+    found = [edge for edge in graph.incoming(node) if edge.target_port == port]
+    if not found:
+        return connect(grown, catalog, new, node), new
+    return insert_on_edge(grown, new, found[0]), new
+
+
+def insert_on_edge(graph: Graph, node: NodeId, edge: Edge) -> Graph:
+    """Put a block that is already there, and not wired, on a wire."""
+    into = Edge(edge.source, edge.source_port, node, 0)
+    edges = [
+        each._replace(source=node, source_port=0) if each == edge else each for each in graph.edges
+    ]
+    return replace(graph, edges=_renumbered([into, *edges]))
+
+
+def insert_after(
+    graph: Graph, spec: LayerSpec, params: Mapping[str, Any], node: NodeId
+) -> tuple[Graph, NodeId]:
+    """Put a new block after ``node``; it takes over the wires that started there."""
+    grown, new = add_layer(graph, spec, params)
+    edges = [edge._replace(source=new) if edge.source == node else edge for edge in grown.edges]
+    return replace(grown, edges=_renumbered([*edges, Edge(node, 0, new, 0)])), new
