@@ -1,0 +1,1 @@
+"""The engine: everything that needs TensorFlow, run in processes of its own. See ``worker``."""
