@@ -1,0 +1,1 @@
+"""The program: window and command line. Knows neither TensorFlow nor the engine's inside."""

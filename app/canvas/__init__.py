@@ -1,0 +1,1 @@
+"""The canvas: items hold ids and paint faces; gestures make edits."""

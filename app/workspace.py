@@ -1,0 +1,229 @@
+"""The workspace: a ``Document`` and what goes with it, with Qt signals."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from cnnbuilder.catalog import Catalog
+from cnnbuilder.data import DataError, Facts, facts_of
+from cnnbuilder.export.face import BlockFace, face_of
+from cnnbuilder.graph import edits
+from cnnbuilder.graph.analysis import Analysis
+from cnnbuilder.graph.checks import analyse
+from cnnbuilder.graph.context import Context
+from cnnbuilder.graph.edits import EditRefused
+from cnnbuilder.graph.model import Graph, Layer, NodeId
+from cnnbuilder.project.document import Change, Document, Edit
+from cnnbuilder.project.edits import apply_fix, with_graph
+from cnnbuilder.project.project import Project
+from cnnbuilder.spec import Fix, LayerSpec, Problem
+
+
+class Workspace(QObject):
+    """Owns a document, its analysis, its file's place and the selection. GUI thread only.
+
+    Views read from here and write only through ``apply`` and its kin, never while they handle a
+    signal of a change.
+
+    Signals:
+        changed: (Change) The design is another one; ``analysis`` is already current.
+        selection_changed: Other blocks are selected.
+        history_changed: What can be undone or saved, or where the file lies, is different.
+        said: (text, severity) A message for the message line: "info", "good", "warning", "error".
+    """
+
+    changed = Signal(object)
+    selection_changed = Signal()
+    history_changed = Signal()
+    said = Signal(str, str)
+
+    def __init__(
+        self, catalog: Catalog, project: Project | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.catalog = catalog
+        self._document = Document(project)
+        self._document.listen(self._on_change)
+        self._path: Path | None = None
+        self._selection: tuple[NodeId, ...] = ()
+        self._facts: Facts | None = None
+        self._facts_problem = ""
+        self._read_facts()
+        self._analysis = analyse(self.graph, catalog, self._context())
+
+    @property
+    def project(self) -> Project:
+        """The design as it is now."""
+        return self._document.project
+
+    @property
+    def graph(self) -> Graph:
+        """The network."""
+        return self._document.project.graph
+
+    @property
+    def analysis(self) -> Analysis:
+        """What is known of the network, always current."""
+        return self._analysis
+
+    @property
+    def facts(self) -> Facts | None:
+        """What is known of the chosen data, or None if they cannot be read."""
+        return self._facts
+
+    @property
+    def facts_problem(self) -> str:
+        """Why the chosen data cannot be read; empty if they can."""
+        return self._facts_problem
+
+    @property
+    def path(self) -> Path | None:
+        """Where the design is saved, or None."""
+        return self._path
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is something to save."""
+        return self._document.is_changed
+
+    @property
+    def undo_label(self) -> str | None:
+        """What undo would take back."""
+        return self._document.undo_label
+
+    @property
+    def redo_label(self) -> str | None:
+        """What redo would do again."""
+        return self._document.redo_label
+
+    @property
+    def title(self) -> str:
+        """Name of the design for the window's title."""
+        return self._path.name if self._path else "Untitled"
+
+    # What the views read
+
+    def face(self, node: NodeId) -> BlockFace:
+        """Return what the block shows."""
+        return face_of(self._analysis, node)
+
+    def layer(self, node: NodeId) -> Layer:
+        """Return the layer that a block calls."""
+        return self.graph.layer_of(node)
+
+    def spec(self, node: NodeId) -> LayerSpec | None:
+        """Return the declaration of a block's type, or None if it is not known."""
+        return self.catalog.find(self.layer(node).type)
+
+    @property
+    def selection(self) -> tuple[NodeId, ...]:
+        """The selected blocks."""
+        return self._selection
+
+    def select(self, nodes: Iterable[NodeId]) -> None:
+        """Select these blocks and no others."""
+        chosen = tuple(node for node in nodes if node in self.graph.nodes)
+        if chosen != self._selection:
+            self._selection = chosen
+            self.selection_changed.emit()
+
+    # Edits
+
+    def apply(self, label: str, edit: Edit, merge: Hashable | None = None) -> bool:
+        """Do an edit as one undo step; a refusal becomes a message. Returns whether it changed."""
+        try:
+            return self._document.apply(label, edit, merge)
+        except EditRefused as refusal:
+            self.said.emit(str(refusal), "warning")
+            return False
+
+    def set_parameters(
+        self, node: NodeId, values: Mapping[str, Any], merge: Hashable | None = None
+    ) -> bool:
+        """Set parameters of a block's layer."""
+        layer, spec = self.layer(node), self.spec(node)
+        if spec is None:
+            return False
+        first = spec.parameter(next(iter(values))).label.lower()
+
+        def edit(project: Project) -> Project:
+            graph = edits.set_parameters(project.graph, spec, layer.id, values)
+            return with_graph(project, graph)
+
+        return self.apply(f"Set {first} of {layer.name}", edit, merge)
+
+    def fix(self, problem: Problem, fix: Fix) -> bool:
+        """Apply a repair of a problem."""
+        guilty = NodeId(problem.node) if problem.node else None
+        return self.apply(fix.label, lambda project: apply_fix(project, self.catalog, fix, guilty))
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        label = self._document.undo()
+        if label:
+            self.said.emit(f"Undone: {label}", "info")
+
+    def redo(self) -> None:
+        """Do the last undone step again."""
+        label = self._document.redo()
+        if label:
+            self.said.emit(f"Done again: {label}", "info")
+
+    def open(self, project: Project, path: Path | None, *, saved: bool = True) -> None:
+        """Take another design in place of this one."""
+        self._path = path
+        self._selection = ()
+        self._document.replace(project)
+        if not saved:
+            self._document.mark_unsaved()
+        self.selection_changed.emit()
+        self.history_changed.emit()
+
+    def mark_saved(self, path: Path, project: Project) -> None:
+        """Remember that ``project`` now lies at ``path``."""
+        self._path = path
+        self._document.mark_saved(project)
+        self.history_changed.emit()
+
+    def refresh_facts(self) -> None:
+        """Look at the data again: files may have come or gone."""
+        self._read_facts()
+        self._analysis = analyse(self.graph, self.catalog, self._context(), self._analysis)
+        self.changed.emit(Change("Look at the data", self.project, self.project))
+
+    # Inside
+
+    def _read_facts(self) -> None:
+        try:
+            self._facts = facts_of(self.project.data)
+            self._facts_problem = ""
+        except DataError as error:
+            self._facts = None
+            self._facts_problem = str(error)
+
+    def _context(self) -> Context:
+        training = self.project.training
+        facts = self._facts
+        context = Context(loss=training.loss, loss_params=training.loss_params)
+        if facts is None:
+            return context
+        return replace(context, sample_shape=facts.sample_shape, classes=len(facts.classes))
+
+    def _on_change(self, change: Change) -> None:
+        if change.after.data != change.before.data:
+            self._read_facts()
+        moved_only = (
+            change.after.graph is change.before.graph
+            and change.after.data is change.before.data
+            and change.after.training is change.before.training
+        )
+        if not moved_only:
+            self._analysis = analyse(self.graph, self.catalog, self._context(), self._analysis)
+        self.changed.emit(change)
+        self.history_changed.emit()
+        self.select(node for node in self._selection if node in self.graph.nodes)
