@@ -36,7 +36,7 @@ def _axis_size(params: Params, inputs: Inputs) -> int:
         raise RuleError(
             f"The size of axis {axis} must be known, since each place on it has weights.",
             "axis",
-            (last,),
+            () if axis in (-1, rank) else (last,),
         )
     return size
 
@@ -91,10 +91,10 @@ SPEC = LayerSpec(
             "The axis whose places are normalised each by itself; −1 is the channels.",
             more=True,
         ),
-        common.initializer("beta_initializer", "Beta init", "zeros"),
-        common.initializer("gamma_initializer", "Gamma init", "ones"),
-        common.initializer("moving_mean_initializer", "Mean init", "zeros"),
-        common.initializer("moving_variance_initializer", "Variance init", "ones"),
+        common.vector_initializer("beta_initializer", "Beta init", "zeros"),
+        common.vector_initializer("gamma_initializer", "Gamma init", "ones"),
+        common.vector_initializer("moving_mean_initializer", "Mean init", "zeros"),
+        common.vector_initializer("moving_variance_initializer", "Variance init", "ones"),
     ),
     line=lambda params: "" if params["momentum"] == 0.99 else f"momentum {params['momentum']:g}",
     output=_output,

@@ -79,14 +79,11 @@ def _field(params: Params) -> FieldStep:
 
 
 def _line(params: Params) -> str:
-    strides = params["strides"]
-    step = f"stride {strides[0]}" if strides[0] == strides[1] else f"stride {strides}"
-    dilation = params["dilation_rate"]
     return common.window_line(
-        f"{params['filters']:,} filter{'s' if params['filters'] != 1 else ''}",
+        common.shown_count(params["filters"], "filter"),
         common.shown_pair(params["kernel_size"]),
-        "" if strides == (1, 1) else step,
-        "" if dilation == (1, 1) else f"dilation {dilation[0]}",
+        common.shown_step(params["strides"]),
+        common.shown_step(params["dilation_rate"], "dilation {}"),
         "" if params["padding"] == "valid" else params["padding"],
         common.shown_activation(params),
     )

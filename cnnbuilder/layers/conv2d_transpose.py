@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cnnbuilder.spec import (
+    AXES,
     Category,
     Dim,
     Example,
@@ -55,7 +56,33 @@ def _faults(params: Params) -> tuple[ParameterFault, ...]:
                 (Fix("Use no output padding", (SetParameter("output_padding", None),)),),
             ),
         )
-    return found
+    return found or _even_extent(params)
+
+
+def _even_extent(params: Params) -> tuple[ParameterFault, ...]:
+    """Keras takes this when it builds the network, and TensorFlow stops when it runs."""
+    extra = params["output_padding"]
+    if extra is None or params["padding"] != "same":
+        return ()
+    for axis, name in enumerate(AXES):
+        extent, stride = _extent(params, axis), params["strides"][axis]
+        if extent % 2 or extra[axis]:
+            continue
+        more = tuple(extra[place] if place != axis else 1 for place in (0, 1))
+        fixes = (Fix("Use no output padding", (SetParameter("output_padding", None),)),)
+        if stride > 1:
+            label = f"Set output padding to {common.shown_pair((more[0], more[1]))}"
+            fixes += (Fix(label, (SetParameter("output_padding", more),)),)
+        return (
+            ParameterFault(
+                "output_padding",
+                f'With "same" padding an output padding of 0 needs a window of odd {name}, not '
+                f"{extent}.",
+                fixes,
+                "Output padding does not fit",
+            ),
+        )
+    return ()
 
 
 def _output(params: Params, inputs: Inputs) -> TensorSpec:
@@ -63,14 +90,21 @@ def _output(params: Params, inputs: Inputs) -> TensorSpec:
     if channels is None:
         raise RuleError("The number of channels must be known: the kernel's size depends on it.")
     sizes = (_size(params, height, 0), _size(params, width, 1))
-    if any(size is not None and size <= 0 for size in sizes):
-        raise RuleError(
-            f"The output would be {sizes[0]} × {sizes[1]}: the input is too small for this "
-            "output padding.",
-            "output_padding",
-            (Fix("Use no output padding", (SetParameter("output_padding", None),)),),
-        )
     return inputs[0].reshaped(*sizes, params["filters"])
+
+
+def _advice(params: Params, _inputs: Inputs) -> tuple[ParameterFault, ...]:
+    if max(params["dilation_rate"]) == 1:
+        return ()
+    return (
+        ParameterFault(
+            "dilation_rate",
+            "TensorFlow computes a transposed convolution with dilation on GPUs and on Intel and "
+            "AMD processors only; elsewhere the network stops when it is run.",
+            (Fix("Set dilation to 1 × 1", (SetParameter("dilation_rate", (1, 1)),)),),
+            "Dilation does not work everywhere",
+        ),
+    )
 
 
 def _weights(params: Params, inputs: Inputs) -> tuple[Weight, ...]:
@@ -100,9 +134,9 @@ def _fitted(params: Params, output: int, axis: int) -> int:
 def _line(params: Params) -> str:
     strides = params["strides"]
     return common.window_line(
-        f"{params['filters']:,} filters",
+        common.shown_count(params["filters"], "filter"),
         common.shown_pair(params["kernel_size"]),
-        "" if strides == (1, 1) else f"× {strides[0]} larger",
+        common.shown_step(strides, "× {} larger"),
         "" if params["padding"] == "valid" else params["padding"],
         common.shown_activation(params),
     )
@@ -140,6 +174,7 @@ SPEC = LayerSpec(
     output=_output,
     weights=_weights,
     faults=_faults,
+    advice=_advice,
     macs=_macs,
     field=_field,
     fitted=_fitted,

@@ -66,9 +66,8 @@ def _macs(_params: Params, inputs: Inputs, output: TensorSpec) -> int:
 
 
 def _line(params: Params) -> str:
-    units = params["units"]
     return common.window_line(
-        f"{units:,} unit{'s' if units != 1 else ''}", common.shown_activation(params)
+        common.shown_count(params["units"], "unit"), common.shown_activation(params)
     )
 
 

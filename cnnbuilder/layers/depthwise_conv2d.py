@@ -8,7 +8,6 @@ from cnnbuilder.spec import (
     FieldStep,
     Inputs,
     LayerSpec,
-    ParameterFault,
     Params,
     RuleError,
     TensorSpec,
@@ -22,10 +21,6 @@ def _window(params: Params) -> Window:
     return Window(
         params["kernel_size"], params["strides"], params["dilation_rate"], params["padding"]
     )
-
-
-def _faults(params: Params) -> tuple[ParameterFault, ...]:
-    return common.equal_strides(params) + common.strides_or_dilation(params)
 
 
 def _output(params: Params, inputs: Inputs) -> TensorSpec:
@@ -58,7 +53,7 @@ def _line(params: Params) -> str:
     return common.window_line(
         common.shown_pair(params["kernel_size"]),
         "" if multiplier == 1 else f"{multiplier} a channel",
-        "" if params["strides"] == (1, 1) else f"stride {params['strides'][0]}",
+        common.shown_step(params["strides"]),
         "" if params["padding"] == "valid" else params["padding"],
         common.shown_activation(params),
     )
@@ -86,7 +81,7 @@ SPEC = LayerSpec(
     line=_line,
     output=_output,
     weights=_weights,
-    faults=_faults,
+    faults=common.equal_strides,
     macs=_macs,
     field=_field,
     window=_window,

@@ -25,7 +25,8 @@ def _macs(_params: Params, _inputs: Inputs, output: TensorSpec) -> int:
 
 def _line(params: Params) -> str:
     scale, offset = params["scale"], params["offset"]
-    whole = round(1 / scale) if scale else 0
+    # Below that, 1 / scale is too large for what it is to show.
+    whole = round(1 / scale) if scale > 1e-9 else 0
     factor = f"÷ {whole}" if whole > 1 and 1.0 / whole == scale else f"× {scale:g}"
     return common.window_line(factor, f"{offset:+g}".replace("-", "−") if offset else "")
 

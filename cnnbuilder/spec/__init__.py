@@ -46,9 +46,10 @@ from cnnbuilder.spec.problem import (
 )
 from cnnbuilder.spec.recipe import LossSpec, OptimizerSpec
 from cnnbuilder.spec.tensor import Dim, Dims, TensorSpec, show_shape
-from cnnbuilder.spec.window import PIXEL, POINT, FieldStep, ReceptiveField, Window
+from cnnbuilder.spec.window import AXES, PIXEL, POINT, FieldStep, ReceptiveField, Window
 
 __all__ = [
+    "AXES",
     "CATEGORY_TITLES",
     "PIXEL",
     "POINT",

@@ -40,6 +40,12 @@ INITIALIZERS = (
     "ones",
 )
 
+# Orthogonal rows want a matrix; Keras refuses to draw a vector that way.
+VECTOR_INITIALIZERS = tuple(name for name in INITIALIZERS if name != "orthogonal")
+
+# Above it Qt's spin boxes end; nobody needs more seeds than two thousand million.
+LARGEST_SEED = 2**31 - 1
+
 
 def units_like(name: str, label: str, text: str, default: int) -> Parameter:
     """A required count such as ``filters`` or ``units``."""
@@ -151,11 +157,13 @@ def use_bias() -> Parameter:
     )
 
 
-def initializer(name: str, label: str, default: str) -> Parameter:
+def initializer(
+    name: str, label: str, default: str, options: tuple[str, ...] = INITIALIZERS
+) -> Parameter:
     """An initialiser by name."""
     return Parameter(
         name,
-        Choice(INITIALIZERS),
+        Choice(options),
         default,
         label,
         "How the values are drawn before training.",
@@ -168,9 +176,14 @@ def kernel_initializer(name: str = "kernel_initializer", label: str = "Kernel in
     return initializer(name, label, "glorot_uniform")
 
 
+def vector_initializer(name: str, label: str, default: str) -> Parameter:
+    """An initialiser by name of a weight that has one axis."""
+    return initializer(name, label, default, VECTOR_INITIALIZERS)
+
+
 def bias_initializer() -> Parameter:
     """``bias_initializer``, Keras's default."""
-    return initializer("bias_initializer", "Bias init", "zeros")
+    return vector_initializer("bias_initializer", "Bias init", "zeros")
 
 
 def depth_multiplier() -> Parameter:
@@ -188,7 +201,7 @@ def seed() -> Parameter:
     """``seed`` of a layer that draws random numbers."""
     return Parameter(
         "seed",
-        Maybe(Int(0)),
+        Maybe(Int(0, LARGEST_SEED)),
         None,
         "Seed",
         "Makes the layer draw the same random numbers every time; none leaves it to the run.",
@@ -223,9 +236,21 @@ def shown_activation(params: Params) -> str:
     return "" if name == "linear" else str(name)
 
 
+def shown_count(count: int, word: str) -> str:
+    """``1 filter``, ``1,024 filters``."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
 def shown_pair(pair: tuple[int, int]) -> str:
     """``3 × 3``."""
     return f"{pair[0]} × {pair[1]}"
+
+
+def shown_step(pair: tuple[int, int], words: str = "stride {}") -> str:
+    """``stride 2``, ``stride 1 × 2`` where they differ, and nothing for 1."""
+    if pair == (1, 1):
+        return ""
+    return words.format(pair[0] if pair[0] == pair[1] else shown_pair(pair))
 
 
 def pool_line(params: Params) -> str:
@@ -233,15 +258,20 @@ def pool_line(params: Params) -> str:
     pool, strides = params["pool_size"], params["strides"]
     return window_line(
         shown_pair(pool),
-        "" if strides in (None, pool) else f"stride {strides[0]}",
+        "" if strides in (None, pool) else shown_step(strides) or "stride 1",
         "" if params["padding"] == "valid" else params["padding"],
     )
 
 
 def equal_strides(params: Params) -> tuple[ParameterFault, ...]:
-    """TensorFlow's depthwise convolution takes one stride for both directions."""
+    """TensorFlow's depthwise convolution takes one stride for both directions.
+
+    On an Intel or AMD processor another library steps in and takes two; on a GPU and elsewhere the
+    network would fail when it is first run. With a dilation Keras computes it in another way, which
+    takes two strides everywhere.
+    """
     rows, columns = params["strides"]
-    if rows == columns:
+    if rows == columns or max(params["dilation_rate"]) > 1:
         return ()
     return (
         ParameterFault(
@@ -252,5 +282,6 @@ def equal_strides(params: Params) -> tuple[ParameterFault, ...]:
                 Fix(f"Set strides to {n} × {n}", (SetParameter("strides", (n, n)),))
                 for n in sorted((rows, columns))
             ),
+            "Strides must be equal",
         ),
     )

@@ -51,14 +51,21 @@ class Kind:
 def python_literal(value: Value) -> str:
     """Return Python source for a plain value, with double quotes as `black` prefers."""
     if isinstance(value, str):
-        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{quoted}"'
+        return _quoted(value)
     if isinstance(value, tuple):
         inner = ", ".join(python_literal(item) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"
-    if isinstance(value, float):
-        return repr(value)
     return repr(value)
+
+
+def _quoted(text: str) -> str:
+    """Return ``text`` quoted as `black` does: doubly, unless that takes more backslashes."""
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    signs = (
+        f"\\{sign}" if sign in ("\\", quote) else sign if sign.isprintable() else repr(sign)[1:-1]
+        for sign in text
+    )
+    return f"{quote}{''.join(signs)}{quote}"
 
 
 def show_value(value: Value) -> str:
@@ -120,14 +127,17 @@ class Float(Kind):
 
     def literal(self, value: Value) -> str:
         # 0.00392156862745098 says nothing to a reader, 1.0 / 255 does.
-        if value and len(repr(value)) > 8:
+        if len(repr(value)) > 8 and 1e-6 < abs(value) < 1:
             whole = round(1 / value)
             if abs(whole) > 1 and 1.0 / whole == value:
                 return f"1.0 / {whole}"
         return python_literal(value)
 
     def normalise(self, value: Value) -> Value:
-        return float(value) if _whole(value) else value
+        try:
+            return float(value) if _whole(value) else value
+        except OverflowError:
+            return value
 
     def check(self, value: Value) -> str | None:
         if not isinstance(value, float) or not math.isfinite(value):
@@ -210,6 +220,8 @@ class Names(Kind):
         return list(value)
 
     def show(self, value: Value) -> str:
+        if self.check(value):
+            return show_value(value)
         return ", ".join(value) if value else "all"
 
     def words(self) -> str:
@@ -271,6 +283,8 @@ class Sides(Kind):
         return [list(side) for side in value]
 
     def show(self, value: Value) -> str:
+        if self.check(value):
+            return show_value(value)
         (top, bottom), (left, right) = value
         if top == bottom == left == right:
             return f"{top} on each side"

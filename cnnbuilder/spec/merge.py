@@ -54,6 +54,8 @@ def _broadcast(first: Dims, second: Dims) -> Dims:
 def concatenated(inputs: Inputs, axis: int) -> TensorSpec:
     """Shape of tensors laid one behind another along ``axis`` (0 is the batch, −1 the last).
 
+    As in Keras, a size that the first tensor leaves open stays open, whatever the others say.
+
     Raises:
         RuleError: where another axis differs, ranks differ or there is no such axis.
     """
@@ -86,7 +88,7 @@ def concatenated(inputs: Inputs, axis: int) -> TensorSpec:
                 title="Shapes do not agree",
             )
         else:
-            sizes.append(known[0] if known else None)
+            sizes.append(dims[0])
     return inputs[0].reshaped(*sizes)
 
 
