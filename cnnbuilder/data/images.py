@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LONGEST = 2048
 # These run another program (EPS), only work on one system (WMF), or are mere stubs.
 _NOT_READ = {"BUFR", "EPS", "FITS", "GRIB", "HDF5", "MPEG", "PDF", "WMF"}
+_LARGE_BYTES = 64_000_000
 _DEEP_MODES = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
 
 
@@ -218,7 +219,7 @@ def _decode(file: BinaryIO, name: str, longest: int) -> tuple[Image.Image, list[
         if image.size != (width, height):
             notes.append(f"reduced from {width:,} × {height:,} (width × height)")
     needed = 8 * image.size[0] * image.size[1]  # decoded, and once more as RGB or RGBA
-    if needed > available_memory():
+    if needed > _LARGE_BYTES and needed > available_memory():
         raise DataError(
             f"{name or 'The picture'} has {width:,} × {height:,} pixels, "
             f"which takes {show_bytes(needed)} of memory: more than is free."
@@ -259,26 +260,26 @@ def _eight_bit(values: np.ndarray, image: Image.Image, notes: list[str]) -> np.n
     """Bring 16-bit, 32-bit and float levels to 0 to 255."""
     values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
     low, high = float(values.min()), float(values.max())
-    tops: tuple[float, ...]
-    if image.mode == "F":
-        tops = (1.0, 255.0)
-    elif image.mode == "I":
-        tops = (255.0, 65535.0)
-    else:
-        tops = (2.0 ** _bits(image) - 1,)
-    for top in tops:
+    for top in (1.0, 255.0) if image.mode == "F" else _tops(image):
         if low >= 0 and high <= top:
+            if top in (255.0, 4095.0) and image.mode != "F":
+                notes.append(f"16 bit, but no level above {high:,.0f}: read as 0 to {top:,.0f}")
             return np.rint(values * (255.0 / top)).astype(np.uint8)
     notes.append(f"levels {low:g} to {high:g} stretched to black to white".replace("-", "−"))
     return np.rint((values - low) * (255.0 / max(high - low, 1e-300))).astype(np.uint8)
 
 
-def _bits(image: Image.Image) -> int:
-    """Bits of a level: 16, unless a TIFF says fewer (12-bit cameras and scanners)."""
+def _tops(image: Image.Image) -> tuple[float, ...]:
+    """The level that may stand for white: the first one that no level exceeds.
+
+    Twelve bits in sixteen are common (cameras, scanners, X-rays), and nothing in the file says so.
+    """
     tags: Any = getattr(image, "tag_v2", {})
     bits = tags.get(258, (16,))
-    first = bits[0] if isinstance(bits, tuple) else bits
-    return int(first) if 8 < int(first) <= 16 else 16
+    first = int(bits[0] if isinstance(bits, tuple) else bits)
+    if 8 < first < 16:
+        return (2.0**first - 1,)
+    return (255.0, 4095.0, 65535.0)
 
 
 def _from_lab(image: Image.Image) -> Image.Image:

@@ -56,7 +56,7 @@ class Prepared:
         words: How samples were fitted, for people.
         note: A remark for people, or "".
         skipped: (file, reason) for each file that was left out.
-        fingerprint: SHA-256 of the data as it was read, all classes.
+        fingerprint: SHA-256 of the data as it was read.
         sample_shape: Of the data as it was read.
         value_range: Of the data as it was read, before scaling.
     """
@@ -144,13 +144,11 @@ def prepare(
         Cancelled: when the report says so.
     """
     spec = find_source(source) if isinstance(source, str) else source
-    data = _load(spec, checked(spec.parameters, choice.params), input_shape, report)
+    data, words = _load(spec, choice, input_shape, report)
     sample = data.x_train.shape[1:]
-    plan = fit_plan(sample, input_shape, data.value_range)
-    if isinstance(plan, Misfit):
-        raise DataError(plan.message)
+    plan = _plan(sample, input_shape, data.value_range)
     step(report, 0, 0, "fitting the samples to the network")
-    classes, train, test = _select(data, choice.classes)
+    classes, train, test = _select(data, choice.classes if not words else ())
     cut = _validation_cut(len(train[1]), validation_split)
     _check_memory(plan, len(train[1]) + len(test[1]))
     x_train, x_test = plan.apply(train[0]), plan.apply(test[0])
@@ -162,7 +160,7 @@ def prepare(
         x_test,
         test[1],
         classes,
-        plan.words,
+        words or plan.words,
         data.note,
         data.skipped,
         data.fingerprint,
@@ -171,19 +169,32 @@ def prepare(
     )
 
 
-def _load(spec: SourceSpec, params: Params, input_shape: Dims, report: Report) -> Dataset:
+def _load(
+    spec: SourceSpec, choice: Choice, input_shape: Dims, report: Report
+) -> tuple[Dataset, str]:
+    """Return the data, and what was done to the pictures while they were read.
+
+    The words are "" if nothing was; otherwise only the chosen classes have been read.
+    """
+    params = checked(spec.parameters, choice.params)
     if spec.load_as is None:
-        return spec.load(params, report)
-    facts = spec.facts(params)
-    plan = fit_plan(facts.sample_shape, input_shape, facts.value_range)
+        return spec.load(params, report), ""
+    facts = with_classes(spec.facts(params), choice.classes)
+    plan = _plan(facts.sample_shape, input_shape, facts.value_range)
+    height, width, channels = plan.picture
+    if height is None or width is None or channels is None:
+        return spec.load(params, report), ""
+    # Grey is repeated to three channels by the plan: in memory one is enough.
+    channels = 1 if plan.colour == "repeat" else channels
+    chosen = facts.classes if choice.classes else ()
+    return spec.load_as(params, report, (height, width, channels), chosen), plan.words
+
+
+def _plan(sample: Dims, input_shape: Dims, value_range: tuple[float, float]) -> FitPlan:
+    plan = fit_plan(sample, input_shape, value_range)
     if isinstance(plan, Misfit):
         raise DataError(plan.message)
-    height, width, channels = plan.picture
-    if height is None or width is None:
-        return spec.load(params, report)
-    # Grey is repeated to three channels by the plan, in memory it needs only one.
-    channels = 1 if plan.colour == "repeat" else channels
-    return spec.load_as(params, report, (height, width, channels or 3))
+    return plan
 
 
 def _select(

@@ -126,6 +126,9 @@ def fingerprint_of(arrays: tuple[np.ndarray, ...], classes: tuple[str, ...]) -> 
     return digest.hexdigest()
 
 
+LoadAs = Callable[[Params, Report, tuple[int, int, int], tuple[str, ...]], Dataset]
+
+
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
     """Declaration of a data source.
@@ -139,8 +142,9 @@ class SourceSpec:
         load: Reads everything. May raise DataError or Cancelled.
         offline: Whether it works without a network, always.
         load_as: Like ``load``, but pictures are brought to the given (height, width, channels)
-            while they are read, so that large photos never lie in memory all at once. Only for
-            sources whose pictures differ in size.
+            while they are read, and only those of the given classes (empty: all) are read, so
+            that large photos never lie in memory all at once. Only for sources whose pictures
+            may differ in size.
     """
 
     type: str
@@ -150,7 +154,7 @@ class SourceSpec:
     facts: Callable[[Params], Facts]
     load: Callable[[Params, Report], Dataset]
     offline: bool = True
-    load_as: Callable[[Params, Report, tuple[int, int, int]], Dataset] | None = None
+    load_as: LoadAs | None = None
 
 
 def checked(parameters: tuple[Parameter, ...], given: Params) -> Params:
