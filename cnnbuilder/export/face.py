@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from cnnbuilder.graph.model import Layer
+from cnnbuilder.graph.analysis import Analysis
+from cnnbuilder.graph.arrange import BLOCK_HEIGHT as BLOCK_HEIGHT
+from cnnbuilder.graph.arrange import BLOCK_WIDTH as BLOCK_WIDTH
+from cnnbuilder.graph.model import Layer, NodeId
 from cnnbuilder.spec import Category, LayerSpec, Problem, Severity, TensorSpec
 
-BLOCK_WIDTH = 232
-BLOCK_HEIGHT = 84
 BLOCK_RADIUS = 8
 HEADER_HEIGHT = 56  # the hairline between header and foot
 BAR_WIDTH = 5  # the category's bar at the left edge
@@ -28,9 +29,10 @@ TITLE_X = 45
 TITLE_BASELINE = 25
 LINE_BASELINE = 45
 FOOT_BASELINE = 75
-NAME_GAP = 12  # at least between title and name
-SHARE_HEIGHT = 2
-TITLE_SIZE = 13.5
+NAME_GAP = 10  # at least between title and name
+NAME_ROOM = 40  # where a long title leaves the name less, it moves down beside the line
+SHARE_HEIGHT = 2.0
+TITLE_SIZE = 13
 NAME_SIZE = 12
 LINE_SIZE = 12
 FOOT_SIZE = 12.5
@@ -38,10 +40,10 @@ RING_WIDTH = 3  # around a selected block or one with a problem
 RING_OPACITY = 0.3
 WAITING_OPACITY = 0.45
 PORT_SIZE = 11
+PORT_DISTANCE = 28  # between the inputs of a block that takes several
 WIRE_WIDTH = 2.5
 WIRE_RADIUS = 10  # of a wire's corners
 GRID = 16  # distance of the canvas's dots
-GAP = 20  # from a block to the next one below
 
 NO_COUNT = "–"
 
@@ -78,7 +80,8 @@ class BlockFace:
 
     Attributes:
         title: Kind of layer ("Conv2D"), always whole.
-        name: Its name, elided where it would touch the title.
+        name: Its name; elided in the middle where it would touch the title, since names that
+            belong together differ at their ends.
         line: What matters of its parameters.
         shape: Output shape, or why there is none.
         count: Number of parameters with thousands separators, or a dash.
@@ -103,6 +106,22 @@ class BlockFace:
     waiting: bool = False
     has_input: bool = True
     knows_shape: bool = True
+
+
+def face_of(analysis: Analysis, node: NodeId) -> BlockFace:
+    """Return what the block ``node`` of an analysed graph shows."""
+    result = analysis.nodes[node]
+    waits_for = result.waits_for
+    blocked = waits_for is not None and waits_for in analysis.nodes
+    return block_face(
+        result.layer,
+        result.spec,
+        output=result.output,
+        params=result.params,
+        total_params=analysis.total_params,
+        problems=analysis.problems_of(node),
+        waits_for=analysis.nodes[waits_for].layer.name if blocked and waits_for else None,
+    )
 
 
 def block_face(
@@ -177,7 +196,8 @@ def _reason(problems: Sequence[Problem]) -> str:
 
 def input_port(x: float, y: float, index: int = 0, count: int = 1) -> Point:
     """Middle of the ``index``-th of ``count`` input ports of a block at ``x, y``."""
-    return Point(x + BLOCK_WIDTH * (index + 1) / (count + 1), y)
+    step = min(PORT_DISTANCE, BLOCK_WIDTH / (count + 1))
+    return Point(x + BLOCK_WIDTH / 2 + step * (index - (count - 1) / 2), y)
 
 
 def output_port(x: float, y: float) -> Point:

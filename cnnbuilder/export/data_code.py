@@ -1,0 +1,233 @@
+"""Python source that reads the data of each source, as the program itself reads it.
+
+Every source gives the body of ``read_data()``, which returns arrays as they are stored, and what
+that body needs: imports, constants and functions. What comes after is the same for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from cnnbuilder.data import Facts, FitPlan
+from cnnbuilder.data.fit import LUMINANCE
+from cnnbuilder.export.pretty import call, literal, sequence, statement
+from cnnbuilder.export.snippets import (
+    HOLD_OUT_LAST,
+    HOLD_OUT_RANDOM,
+    LABELS,
+    READ_IDX,
+)
+from cnnbuilder.spec import Params
+
+
+@dataclass(frozen=True, slots=True)
+class DataCode:
+    """Source that reads the data of one source.
+
+    Attributes:
+        body: Lines of ``read_data()``, one level in.
+        says: What it returns, for its docstring.
+        standard: Imports from Python's own library.
+        imports: Other imports.
+        constants: Lines at the top of the file.
+        functions: Functions that the body calls.
+        is_sized: Pictures come in the size and colours of the input already.
+    """
+
+    body: tuple[str, ...]
+    says: str
+    standard: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
+    constants: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    is_sized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DataQuestion:
+    """What is to be read: parameters of the source, what is known of it, and how it is fitted."""
+
+    params: Params
+    facts: Facts
+    fit: FitPlan
+
+
+_RETURN = "    return (x_train, y_train), (x_test, y_test)"
+
+
+def _digits(_question: DataQuestion) -> DataCode:
+    return DataCode(
+        (
+            "    digits = load_digits()",
+            "    x, y = digits.images[..., None], digits.target",
+            "    test = last_of_each(y, 0.2)",
+            "    return (x[~test], y[~test]), (x[test], y[test])",
+        ),
+        "scikit-learn's handwritten digits, 8 × 8",
+        imports=("from sklearn.datasets import load_digits",),
+        functions=(HOLD_OUT_LAST,),
+    )
+
+
+def _faces(_question: DataQuestion) -> DataCode:
+    return DataCode(
+        (
+            "    images = lfw_subset()  # 100 faces, then 100 pieces of background",
+            "    x = np.stack([images[:100], images[100:]], axis=1).reshape(200, 25, 25, 1)",
+            "    y = np.tile([0, 1], 100)",
+            "    return (x[:160], y[:160]), (x[160:], y[160:])",
+        ),
+        "scikit-image's faces (0) and background (1) in turns, 25 × 25",
+        imports=("from skimage.data import lfw_subset",),
+    )
+
+
+def _keras_grey(name: str, title: str) -> Callable[[DataQuestion], DataCode]:
+    def code(_question: DataQuestion) -> DataCode:
+        return DataCode(
+            (
+                f"    (x_train, y_train), (x_test, y_test) = keras.datasets.{name}.load_data()",
+                "    return (x_train[..., None], y_train), (x_test[..., None], y_test)",
+            ),
+            title,
+        )
+
+    return code
+
+
+def _cifar10(_question: DataQuestion) -> DataCode:
+    return DataCode(
+        (
+            "    (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()",
+            "    return (x_train, y_train[:, 0]), (x_test, y_test[:, 0])",
+        ),
+        "CIFAR-10's colour pictures, 32 × 32",
+    )
+
+
+def _npz(question: DataQuestion) -> DataCode:
+    lines = [
+        "    with np.load(DATA) as data:",
+        '        x_train, y_train = data["x_train"], as_labels(data["y_train"])',
+    ]
+    functions = [LABELS]
+    held_out = "has no x_test" in question.facts.note
+    if held_out:
+        share = literal(float(question.params.get("test_share", 0.2)))
+        lines += [*_shaped(question, ("train",)), *_renumbered(question, ("train",))]
+        lines += [
+            f"    test = some_of_each(y_train, {share})",
+            "    return (x_train[~test], y_train[~test]), (x_train[test], y_train[test])",
+        ]
+        functions.append(HOLD_OUT_RANDOM)
+    else:
+        lines += ['        x_test, y_test = data["x_test"], as_labels(data["y_test"])']
+        lines += [*_shaped(question), *_renumbered(question), _RETURN]
+    return DataCode(
+        tuple(lines),
+        "the arrays of the .npz file",
+        constants=_path_constant(question),
+        functions=tuple(functions),
+    )
+
+
+def _idx(question: DataQuestion) -> DataCode:
+    lines = [
+        '    x_train, y_train = read_idx("train-images"), as_labels(read_idx("train-labels"))',
+        "    x_test, y_test = read_idx(*TEST_IMAGES), as_labels(read_idx(*TEST_LABELS))",
+        *_shaped(question),
+        *_renumbered(question),
+        _RETURN,
+    ]
+    return DataCode(
+        tuple(lines),
+        "the arrays of the four idx files",
+        ("import gzip", "from pathlib import Path"),
+        constants=(
+            *_path_constant(question, folder=True),
+            'TEST_IMAGES = "t10k-images", "test-images"',
+            'TEST_LABELS = "t10k-labels", "test-labels"',
+        ),
+        functions=(READ_IDX, LABELS),
+    )
+
+
+def _shaped(question: DataQuestion, parts: tuple[str, ...] = ("train", "test")) -> list[str]:
+    """Bring the samples of arrays to height × width × channels."""
+    shape = ", ".join(literal(dim) for dim in question.facts.sample_shape)
+    first = ".transpose(0, 2, 3, 1)" if "channels first" in question.facts.note else ""
+    return [f"    x_{part} = x_{part}{first}.reshape(-1, {shape})" for part in parts]
+
+
+def _renumbered(question: DataQuestion, parts: tuple[str, ...] = ("train", "test")) -> list[str]:
+    """Count labels from 0 where they are something else."""
+    classes = question.facts.classes
+    if classes == tuple(str(index) for index in range(len(classes))):
+        return []
+    values = "y_train" if parts == ("train",) else "np.concatenate([y_train, y_test])"
+    return [
+        f"    values = np.unique({values})",
+        *(f"    y_{part} = np.searchsorted(values, y_{part})" for part in parts),
+    ]
+
+
+def _path_constant(question: DataQuestion, *, folder: bool = False) -> tuple[str, ...]:
+    path = literal(str(question.params["path"]))
+    value = call("Path", path) if folder else path
+    return tuple(statement(value, 0, "DATA = "))
+
+
+_CODE: MappingProxyType[str, Callable[[DataQuestion], DataCode]] = MappingProxyType(
+    {
+        "digits": _digits,
+        "faces": _faces,
+        "mnist": _keras_grey("mnist", "MNIST's handwritten digits, 28 × 28"),
+        "fashion_mnist": _keras_grey("fashion_mnist", "Fashion-MNIST's clothes, 28 × 28"),
+        "cifar10": _cifar10,
+        "npz": _npz,
+        "idx": _idx,
+    }
+)
+
+
+def data_code(source: str, question: DataQuestion) -> DataCode:
+    """Return the source that reads ``source``. Raises KeyError for one without code."""
+    return _CODE[source](question)
+
+
+def has_data_code(source: str) -> bool:
+    """Say whether code can be written for a data source."""
+    return source in _CODE
+
+
+def select_code(labels: tuple[int, ...]) -> list[str]:
+    """Return the lines that keep only the classes ``labels``; they call ``select``."""
+    chosen = sequence([literal(label) for label in labels])
+    parts = ("train", "test")
+    return [
+        *statement(chosen, prefix="kept = "),
+        *(f"    x_{part}, y_{part} = select(x_{part}, y_{part}, kept)" for part in parts),
+    ]
+
+
+def fit_code(fit: FitPlan, is_sized: bool = False) -> list[str]:
+    """Return the function ``fit(x)``, which brings samples to the network's input."""
+    lines = ["def fit(x):", '    """Bring samples to the form that the network takes."""']
+    lines.append(f"    # {fit.words}")
+    if fit.colour == "grey" and not is_sized:
+        weights = ", ".join(literal(share) for share in LUMINANCE)
+        lines.append(f'    x = x.astype("float32") @ np.array([{weights}], "float32")')
+        lines.append("    x = x[..., None]")
+    if fit.size is not None and not is_sized:
+        lines.append(f"    x = resize(x, {literal(fit.size)})")
+    scale = int(fit.scale) if fit.scale == int(fit.scale) else fit.scale
+    value = 'x.astype("float32")' + ("" if scale == 1 else f" / {literal(scale)}")
+    if fit.colour == "repeat":
+        value = f"np.repeat({value}, 3, axis=-1)"
+    if len(fit.target) != len(fit.picture):
+        lines.append(f"    x = {value}")
+        shape = ", ".join("-1" if dim is None else literal(dim) for dim in fit.target)
+        value = f"x.reshape(len(x), {shape})"
+    return [*lines, f"    return {value}"]

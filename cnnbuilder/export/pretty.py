@@ -1,0 +1,177 @@
+"""Python source laid out as `black` lays it out, for the few forms that exported code is made of.
+
+A value is either plain text or a `Group` (a call, list or tuple with its items). A line that is
+too long is broken as `black` breaks it: first the items together on a line of their own, and if
+they do not fit there, one a line with a comma after the last.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LINE_LENGTH = 88
+INDENT = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items between brackets; ``head`` ends with the opening one: ``layers.Dense(``, ``[``.
+
+    Attributes:
+        head: All that stands before the first item.
+        items: What stands between the brackets.
+        close: The closing bracket.
+        exploded: One item a line even where all would fit on one.
+    """
+
+    head: str
+    items: tuple[Code, ...]
+    close: str = ")"
+    exploded: bool = False
+
+    def flat(self) -> str:
+        """Return it on one line."""
+        return f"{self.head}{', '.join(flat(item) for item in self.items)}{self.close}"
+
+
+Code = str | Group
+
+
+def call(function: str, *items: Code) -> Group:
+    """Return the call of ``function`` with ``items`` as its arguments."""
+    return Group(f"{function}(", items)
+
+
+def sequence(items: Sequence[Code], *, exploded: bool = False) -> Group:
+    """Return a list."""
+    return Group("[", tuple(items), "]", exploded)
+
+
+def keyword(name: str, value: Code) -> Code:
+    """Return the argument ``name=value``."""
+    if isinstance(value, Group):
+        return Group(f"{name}={value.head}", value.items, value.close, value.exploded)
+    return f"{name}={value}"
+
+
+def flat(code: Code) -> str:
+    """Return ``code`` on one line."""
+    return code if isinstance(code, str) else code.flat()
+
+
+def statement(code: Code, depth: int = 1, prefix: str = "") -> list[str]:
+    """Return the lines of ``prefix`` and ``code``, ``depth`` levels in.
+
+    ``prefix`` is what stands before the value: ``x = ``, ``return ``.
+    """
+    if isinstance(code, Group):
+        code = Group(prefix + code.head, code.items, code.close, code.exploded)
+        return _lines(code, depth, "")
+    return _lines(prefix + code, depth, "")
+
+
+def applied(target: str, layer: Group, inputs: Code, depth: int = 1) -> list[str]:
+    """Return the lines of ``target = layer(inputs)``: a layer made and called in one statement."""
+    head = f"{target} = {layer.flat()}("
+    whole = f"{head}{flat(inputs)})"
+    if _fits(whole, depth):
+        return [INDENT * depth + whole]
+    if isinstance(inputs, Group) and _fits(head, depth):
+        return _lines(Group(head, (inputs,)), depth, "")
+    # Where only the name in the last brackets is too much, `black` would break around that name;
+    # one argument a line is what people write, and what `black` leaves alone.
+    one_line = INDENT * (depth + 1) + ", ".join(flat(item) for item in layer.items)
+    exploded = _fits(head, depth) or not _fits(one_line, 0)
+    made = Group(f"{target} = {layer.head}", layer.items, layer.close, exploded)
+    if _fits(f")({flat(inputs)})", depth):
+        return _lines(made, depth, f"({flat(inputs)})")
+    tail = _lines(Group(")(", (inputs,)), depth, "")
+    return [*_lines(made, depth, "(")[:-1], *tail]
+
+
+def _lines(code: Code, depth: int, after: str) -> list[str]:
+    margin = INDENT * depth
+    whole = margin + flat(code) + after
+    if isinstance(code, str) or not code.items:
+        return [whole]
+    if not _is_exploded(code):
+        if _fits(whole, 0):
+            return [whole]
+        inner = margin + INDENT + ", ".join(flat(item) for item in code.items)
+        if _fits(inner, 0):
+            return [margin + code.head, inner, f"{margin}{code.close}{after}"]
+    comma = "" if len(code.items) == 1 and not code.exploded else ","
+    lines = [margin + code.head]
+    for item in code.items:
+        lines += _lines(item, depth + 1, comma)
+    return [*lines, f"{margin}{code.close}{after}"]
+
+
+def _is_exploded(code: Group) -> bool:
+    # An exploded item forces the groups around it open, as a trailing comma does for `black`.
+    return code.exploded or any(
+        isinstance(item, Group) and _is_exploded(item) for item in code.items
+    )
+
+
+def _fits(line: str, depth: int) -> bool:
+    return len(INDENT) * depth + width(line) <= LINE_LENGTH
+
+
+def width(text: str) -> int:
+    """Return how many columns ``text`` takes: wide East Asian signs two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    columns = 0
+    for sign in text:
+        if not unicodedata.combining(sign):
+            columns += 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+    return columns
+
+
+def literal(value: object) -> str:
+    """Return Python source for a plain value, quoted as `black` quotes."""
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, tuple):
+        inner = ", ".join(literal(item) for item in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, list):
+        return f"[{', '.join(literal(item) for item in value)}]"
+    return repr(value)
+
+
+def _quoted(text: str) -> str:
+    body = "".join(_escaped(sign) for sign in text)
+    if '"' in body and body.count('"') > body.count("'"):
+        return "'" + body.replace("'", "\\'") + "'"
+    return '"' + body.replace('"', '\\"') + '"'
+
+
+def _escaped(sign: str) -> str:
+    if sign == "\\":
+        return "\\\\"
+    if sign.isprintable():
+        return sign
+    return sign.encode("unicode_escape").decode("ascii")
+
+
+def _number(value: float) -> str:
+    """1 / 255 says more than 0.00392156862745098; it is used where it is the very same number."""
+    plain = repr(value)
+    if len(plain) > 8 and 0 < abs(value) < 1:
+        parts = round(1 / value * 2) / 2
+        shown = repr(int(parts)) if parts == int(parts) else repr(parts)
+        if parts and 1 / parts == value and len(shown) <= 6:
+            return f"1 / {shown}"
+    return plain
+
+
+def sentence(text: str) -> str:
+    """Return ``text`` fit for a docstring: one line, without quotes or backslashes."""
+    plain = " ".join(text.split()).replace("\\", "/").replace('"', "'")
+    return "".join(sign for sign in plain if sign.isprintable())
