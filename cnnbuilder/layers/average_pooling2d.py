@@ -36,7 +36,7 @@ SPEC = LayerSpec(
     category=Category.POOLING,
     glyph="pool",
     summary="Keeps the mean value of each {pool_size} window, which makes the image smaller.",
-    parameters=(common.pool_size(), common.pool_strides(), common.padding()),
+    parameters=(common.pool_size(required=True), common.pool_strides(), common.padding()),
     line=common.pool_line,
     output=_output,
     field=_field,

@@ -22,7 +22,7 @@ from cnnbuilder.spec import (
 
 
 def _axis_size(params: Params, inputs: Inputs) -> int:
-    axis, rank = params["axis"], inputs[0].rank
+    axis, rank = int(params["axis"]), inputs[0].rank
     last = Fix("Use the last axis", (SetParameter("axis", -1),))
     if axis == 0 or not -rank <= axis <= rank:
         raise RuleError(

@@ -71,7 +71,8 @@ def _weights(params: Params, inputs: Inputs) -> tuple[Weight, ...]:
 
 def _macs(params: Params, inputs: Inputs, output: TensorSpec) -> int:
     rows, columns = params["kernel_size"]
-    return rows * columns * ((inputs[0].shape[2] or 0) // params["groups"]) * (output.size or 0)
+    deep = (inputs[0].shape[2] or 0) // params["groups"]
+    return int(rows * columns * deep * (output.size or 0))
 
 
 def _field(params: Params) -> FieldStep:

@@ -69,7 +69,9 @@ def _even_extent(params: Params) -> tuple[ParameterFault, ...]:
         if extent % 2 or extra[axis]:
             continue
         more = tuple(extra[place] if place != axis else 1 for place in (0, 1))
-        fixes = (Fix("Use no output padding", (SetParameter("output_padding", None),)),)
+        fixes: tuple[Fix, ...] = (
+            Fix("Use no output padding", (SetParameter("output_padding", None),)),
+        )
         if stride > 1:
             label = f"Set output padding to {common.shown_pair((more[0], more[1]))}"
             fixes += (Fix(label, (SetParameter("output_padding", more),)),)

@@ -26,7 +26,7 @@ def _output(params: Params, inputs: Inputs) -> TensorSpec:
 
 
 def _fitted(params: Params, output: int, axis: int) -> int:
-    return max(output - sum(params["padding"][axis]), 1)
+    return max(output - int(sum(params["padding"][axis])), 1)
 
 
 SPEC = LayerSpec(

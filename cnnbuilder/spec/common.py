@@ -64,14 +64,15 @@ def kernel_size(default: int = 3, name: str = "kernel_size") -> Parameter:
     )
 
 
-def pool_size() -> Parameter:
-    """``pool_size`` of a pooling layer."""
+def pool_size(*, required: bool = False) -> Parameter:
+    """``pool_size`` of a pooling layer; Keras has a default for some of them only."""
     return Parameter(
         "pool_size",
         Pair(1),
         (2, 2),
         "Pool size",
         "Height and width of the window of which one value is kept.",
+        required=required,
         positional=True,
     )
 
