@@ -7,10 +7,7 @@ gets its name, and never deletes or overwrites a file that is there already.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +51,8 @@ def keras_folders() -> tuple[Path, ...]:
 
     Keras falls to the temporary folder when the usual one cannot be written.
     """
+    import tempfile  # like the others here: not paid for until something is fetched
+
     home = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
     spare = Path("/tmp") if Path("/tmp").is_dir() else Path(tempfile.gettempdir())
     return home / "datasets", spare / ".keras" / "datasets"
@@ -81,6 +80,8 @@ def fetch_all(remotes: Sequence[Remote], report: Report) -> list[Path]:
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
+    import hashlib
+
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -110,6 +111,9 @@ def _verified(remote: Remote, path: Path) -> Path:
 
 
 def _fetch(remote: Remote, report: Report, before: int, total: int) -> Path:
+    import shutil
+    import tempfile
+
     target = _writable_folder() / remote.place
     step(report, before, total, f"fetching {remote.title}")
     try:
@@ -126,7 +130,7 @@ def _fetch(remote: Remote, report: Report, before: int, total: int) -> Path:
         raise DataError(f"{target.parent} cannot be written: {error.strerror}.") from error
     part = Path(name)
     try:
-        _download(remote, part, target, _Progress(report, before, total, remote.title))
+        _download(remote, part, target, _Progress(report, before, total, remote))
         return _put_in_place(remote, part, target)
     finally:
         part.unlink(missing_ok=True)
@@ -143,15 +147,16 @@ def _writable_folder() -> Path:
 class _Progress:
     """What pooch takes for a progress bar: passes on how far it is, and stops it."""
 
-    def __init__(self, report: Report, before: int, total: int, title: str) -> None:
-        self._report, self._before, self._all, self._title = report, before, total, title
+    def __init__(self, report: Report, before: int, total: int, remote: Remote) -> None:
+        self._report, self._before, self._all, self._remote = report, before, total, remote
         self._done = 0
         self.total = 0  # set by pooch
 
     def update(self, count: int) -> None:
         self._done += count
-        done = min(self._before + self._done, self._all)
-        what = f"fetching {self._title} ({show_bytes(done)} of {show_bytes(self._all)})"
+        # pooch counts whole pieces, also where the last one is shorter.
+        done = self._before + min(self._done, self._remote.size)
+        what = f"fetching {self._remote.title} ({show_bytes(done)} of {show_bytes(self._all)})"
         step(self._report, done, self._all, what)
 
     def reset(self) -> None:

@@ -110,13 +110,15 @@ def _too_few(folder: Path, files: dict[str, tuple[Path, ...]], empty: list[str])
 
 
 def _unwrapped(root: Path) -> Path:
-    """Step into the only sub-folder, as unpacked archives have it, if the classes are in there."""
-    for _ in range(3):
-        inner = _folders(root)
-        loose = any(_is_picture(path.name) for path in root.iterdir() if path.is_file())
-        if len(inner) != 1 or loose or len(_folders(inner[0])) < 2:
+    """Step into only sub-folders, as unpacked archives have them, down to where there are two."""
+    path = root
+    for _ in range(4):
+        inner = _folders(path)
+        if any(_is_picture(file.name) for file in path.iterdir() if file.is_file()):
             return root
-        root = inner[0]
+        if len(inner) != 1:
+            return path if inner else root
+        path = inner[0]
     return root
 
 

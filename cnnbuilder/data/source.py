@@ -6,7 +6,6 @@ checked against data that is not even downloaded yet; ``load`` reads everything.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -117,6 +116,8 @@ class Dataset:
 
 def fingerprint_of(arrays: tuple[np.ndarray, ...], classes: tuple[str, ...]) -> str:
     """Return the SHA-256 of arrays (types, shapes, contents) and class names, in hexadecimal."""
+    import hashlib  # 3 ms that the start of the window need not pay
+
     digest = hashlib.sha256()
     for array in arrays:
         whole = np.ascontiguousarray(array)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import math
 import struct
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,7 +37,6 @@ _PARTS = {
 }
 # Third byte of the file → type of the values, most significant byte first.
 _TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
-_BROKEN = (gzip.BadGzipFile, zlib.error, EOFError, struct.error)
 
 
 def has_idx_files(folder: Path) -> bool:
@@ -139,10 +136,18 @@ def read_idx(path: Path) -> np.ndarray:
 @contextmanager
 def _reading(path: Path) -> Iterator[IO[bytes]]:
     """Open a file; whatever is wrong with it becomes a sentence."""
+    import gzip  # 3 ms that the start of the window need not pay
+    import zlib
+
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
             yield cast("IO[bytes]", file)
-    except _BROKEN as error:  # BadGzipFile is an OSError, so it has to come first
+    except (
+        gzip.BadGzipFile,
+        zlib.error,
+        EOFError,
+        struct.error,
+    ) as error:  # BadGzipFile is an OSError, so it has to come first
         raise DataError(f"{path.name} is damaged and cannot be read ({error}).") from error
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
