@@ -152,6 +152,18 @@ QPushButton[role="main"]:hover {{ background: #2560C6; }}
 QPushButton[role="main"]:disabled {{ background: {p.hairline}; color: {p.tertiary};
   border-color: {p.hairline}; }}
 QPushButton[role="chip"] {{ padding: 3px 10px; font-size: 12px; }}
+QFrame[role="segments"] {{ background: {p.ground}; border: 1px solid {p.hairline};
+  border-radius: 6px; }}
+QPushButton[role="segment"] {{ background: transparent; border: 1px solid transparent;
+  border-radius: 5px; padding: 0 4px; color: {p.secondary}; }}
+QPushButton[role="segment"]:hover {{ color: {p.text}; }}
+QPushButton[role="segment"]:checked {{ background: {p.hairline if p.dark else p.surface};
+  color: {p.text}; border-color: {p.control if p.dark else p.hairline}; }}
+QPushButton[role="segment"]:focus {{ border: 1px solid {p.accent}; }}
+QFrame[role="segments"][invalid="true"] {{ border: 1px solid {p.error}; }}
+QToolButton[role="small"] {{ padding: 0; }}
+QLabel[role="label"] {{ color: {p.secondary}; }}
+QLabel[role="label"][invalid="true"] {{ color: {p.error}; }}
 QToolButton {{ border: none; border-radius: 6px; padding: 5px; background: transparent; }}
 QToolButton:hover {{ background: {p.ground}; }}
 QToolButton:checked {{ background: {p.accent_ground}; color: {p.accent}; }}
@@ -166,6 +178,16 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTe
   border: 1px solid {p.accent}; }}
 QLineEdit[invalid="true"], QSpinBox[invalid="true"], QDoubleSpinBox[invalid="true"],
 QComboBox[invalid="true"] {{ border: 1px solid {p.error}; }}
+QLineEdit:disabled, QComboBox:disabled {{ color: {p.tertiary}; border-color: {p.hairline}; }}
+QLineEdit[role="name"] {{ background: transparent; border: 1px solid transparent;
+  color: {p.tertiary}; padding: 2px 4px; }}
+QLineEdit[role="name"]:hover {{ border-color: {p.control}; }}
+QLineEdit[role="name"]:focus {{ border-color: {p.accent}; color: {p.text};
+  background: {p.surface}; }}
+QLineEdit[role="name"][invalid="true"] {{ border-color: {p.error}; }}
+*[role="code"] {{ font-family: "DejaVu Sans Mono", "Menlo", "Consolas", "monospace";
+  font-size: 12px; }}
+QPlainTextEdit[role="code"] {{ border: none; border-radius: 0; padding: 4px 12px; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox QAbstractItemView {{ background: {p.surface}; border: 1px solid {p.control};
   selection-background-color: {p.accent_ground}; selection-color: {p.text}; outline: none; }}

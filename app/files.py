@@ -1,0 +1,153 @@
+"""Opening, saving and exporting, with the words for what goes wrong. No dialogs here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QObject, QRectF, QSizeF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
+from app.engine_client import EngineService
+from app.workspace import Workspace
+from cnnbuilder.data import DataError
+from cnnbuilder.export.design import design_source
+from cnnbuilder.export.figure import design_figure, figure_svg
+from cnnbuilder.link import ExportKerasRequest
+from cnnbuilder.lowering import NotSound, lower
+from cnnbuilder.project import files
+from cnnbuilder.project.atomic import why_not_written, write_atomically
+from cnnbuilder.project.files import FileError
+from cnnbuilder.project.places import weights_folder
+from cnnbuilder.project.project import Project
+from cnnbuilder.project.weights import WeightsStore
+
+PICTURE_SCALE = 2.0  # pixels of an exported PNG for one on the canvas
+
+
+class Files(QObject):
+    """Reads and writes designs for a workspace. Every method says what happened; none raises."""
+
+    def __init__(
+        self, workspace: Workspace, service: EngineService, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._service = service
+        self._store = WeightsStore(weights_folder())
+
+    def new(self) -> None:
+        """Begin an empty design."""
+        self._workspace.open(Project(), None)
+
+    def open(self, path: Path) -> bool:
+        """Open a design and its weights. Returns whether it worked."""
+        try:
+            project = files.read_design(path, self._workspace.catalog)
+        except FileError as error:
+            self._say(str(error), "error")
+            return False
+        note = None
+        if project.weights:
+            note = self._store.open_beside(project.weights, path)
+        self._workspace.open(project, path)
+        if note:
+            self._say(note, "warning")
+        return True
+
+    def save(self, path: Path) -> bool:
+        """Save the design, and its weights beside it. Returns whether it worked."""
+        if path.suffix != files.SUFFIX:
+            path = path.with_name(path.name + files.SUFFIX)
+        project = self._workspace.project
+        try:
+            write_atomically(path, files.dumps(project, self._workspace.catalog).encode())
+        except OSError as error:
+            self._say(why_not_written(path, error), "error")
+            return False
+        # The design is safe from here on; its weights come after.
+        self._workspace.mark_saved(path, project)
+        try:
+            if project.weights:
+                self._store.save_beside(project.weights, path)
+        except OSError as error:
+            self._say(
+                f"{path.name} is saved, but its weights are not: {why_not_written(path, error)}",
+                "error",
+            )
+            return False
+        self._say(self.tr("Saved as {0}.").format(path.name), "good")
+        return True
+
+    def export_code(self, path: Path) -> bool:
+        """Write the Keras code with its training part."""
+        workspace = self._workspace
+        try:
+            source = design_source(workspace.project, workspace.analysis, workspace.catalog)
+        except NotSound as error:
+            self._say(self.tr("The code cannot be written yet. {0}").format(error), "error")
+            return False
+        except DataError as error:
+            # The network alone is still worth having.
+            source = design_source(
+                workspace.project, workspace.analysis, workspace.catalog, with_training=False
+            )
+            if self._write(path, source.encode()):
+                self._say(
+                    self.tr("Wrote {0} without the training part. {1}").format(path.name, error),
+                    "warning",
+                )
+                return True
+            return False
+        return self._write(path, source.encode())
+
+    def export_keras(self, path: Path) -> None:
+        """Have the engine write a ``.keras`` file; the message follows when it is there."""
+        project = self._workspace.project
+        try:
+            plan = lower(self._workspace.analysis, project.name)
+        except NotSound as error:
+            self._say(self.tr("The model cannot be written yet. {0}").format(error), "error")
+            return
+        weights = self._store.path(project.weights) if project.weights else None
+        self._say(self.tr("Writing {0}…").format(path.name), "info")
+        job = f"export-{self._service.next_serial()}"
+        self._service.export_keras(ExportKerasRequest(job, plan, path, project.seed, weights))
+
+    def export_picture(self, path: Path) -> bool:
+        """Draw the design as SVG or PNG."""
+        project = self._workspace.project
+        if not project.graph.nodes:
+            self._say(self.tr("There is nothing to draw: the design is empty."), "warning")
+            return False
+        figure = design_figure(self._workspace.analysis, project.view.positions)
+        svg = figure_svg(figure, background="paper", embed_font=path.suffix.lower() != ".png")
+        if path.suffix.lower() == ".png":
+            return self._write(path, _png(svg))
+        return self._write(path, svg.encode())
+
+    def _write(self, path: Path, data: bytes) -> bool:
+        try:
+            write_atomically(path, data)
+        except OSError as error:
+            self._say(why_not_written(path, error), "error")
+            return False
+        self._say(self.tr("Wrote {0}.").format(path), "good")
+        return True
+
+    def _say(self, text: str, severity: str) -> None:
+        self._workspace.said.emit(text, severity)
+
+
+def _png(svg: str) -> bytes:
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
+    size = QSizeF(renderer.defaultSize()) * PICTURE_SCALE
+    image = QImage(size.toSize(), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill("white")
+    painter = QPainter(image)
+    renderer.render(painter, QRectF(image.rect()))
+    painter.end()
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(buffer.data().data())

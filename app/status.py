@@ -1,0 +1,110 @@
+"""The status line: what the network is and costs, and its first problem."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from app.theme import Theme
+from app.workspace import Workspace
+from cnnbuilder.graph.model import NodeId
+from cnnbuilder.spec import Problem, Severity
+
+HEIGHT = 28
+ITEM_BYTES = 4
+
+
+def short(number: float) -> str:
+    """Return a count in three figures: ``4.66 M``."""
+    for size, letter in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(number) >= size:
+            return f"{number / size:.3g} {letter}"
+    return f"{number:,.0f}"
+
+
+def memory(size: float) -> str:
+    """Return a number of bytes in three figures: ``24.1 MB``."""
+    return f"{short(size)}B" if size >= 1e3 else f"{size:,.0f} B"
+
+
+class StatusLine(QFrame):
+    """Follows the analysis.
+
+    Signals:
+        problem_clicked: (node or None) The first problem was clicked.
+    """
+
+    problem_clicked = Signal(object)
+
+    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._theme = theme
+        self._first: Problem | None = None
+        self.setObjectName("statusLine")
+        self.setFixedHeight(HEIGHT)
+        self._facts = QLabel()
+        self._facts.setObjectName("statusFacts")
+        self._facts.setProperty("role", "secondary")
+        self._problem = QPushButton()
+        self._problem.setObjectName("statusProblem")
+        self._problem.setFlat(True)
+        self._problem.clicked.connect(self._click)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.addWidget(self._facts)
+        row.addStretch(1)
+        row.addWidget(self._problem)
+        workspace.changed.connect(self._show)
+        theme.changed.connect(self._show)
+        self._show()
+
+    def _show(self, _change: object = None) -> None:
+        analysis = self._workspace.analysis
+        blocks = len(analysis.nodes)
+        broken = any(result.output is None for result in analysis.nodes.values())
+        parts = [
+            self.tr("{0:,} blocks").format(blocks) if blocks != 1 else self.tr("1 block"),
+            self.tr("{0:,} parameters").format(analysis.total_params)
+            + (self.tr(" so far") if broken else ""),
+        ]
+        if not broken and blocks:
+            batch = self._workspace.project.training.batch_size
+            weights = analysis.total_params * ITEM_BYTES
+            at_batch = weights + analysis.activation_bytes * batch
+            parts.append(self.tr("{0} multiply-adds").format(short(analysis.macs)))
+            parts.append(
+                self.tr("{0} weights · {1} at batch {2:,}").format(
+                    memory(weights), memory(at_batch), batch
+                )
+            )
+        self._facts.setText("     ".join(parts))
+        self._show_problem()
+
+    def _show_problem(self) -> None:
+        problems = self._workspace.analysis.problems
+        errors = [p for p in problems if p.severity is Severity.ERROR]
+        p = self._theme.palette
+        self._first = (errors or list(problems) or [None])[0]
+        if self._first is None:
+            text, colour = self.tr("No problems"), p.good
+        else:
+            first = self._first
+            kind = self.tr("problem") if errors else self.tr("warning")
+            count = len(errors) or len(problems)
+            words = f"{count} {kind}{'s' if count != 1 else ''}"
+            node = NodeId(first.node) if first.node else None
+            where = f"{self._workspace.graph.name_of(node)}: " if node else ""
+            text = f"{words}: {where}{first.title or first.message}"
+            colour = p.error if errors else p.warning
+        self._problem.setText(text)
+        self._problem.setEnabled(self._first is not None)
+        self.setStyleSheet(
+            f"#statusLine {{ background: {p.surface}; border-top: 1px solid {p.hairline}; }}"
+            f"#statusProblem {{ border: none; background: transparent; color: {colour};"
+            " font-size: 12px; padding: 0; }"
+        )
+
+    def _click(self) -> None:
+        if self._first is not None:
+            self.problem_clicked.emit(self._first.node)

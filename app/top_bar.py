@@ -1,0 +1,143 @@
+"""The bar at the top: menus, the three ways of looking, the design's name, device, Train."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenuBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from app.actions import COMMANDS, Actions
+from app.theme import Theme, icon
+from cnnbuilder.export.tokens import Palette
+
+HEIGHT = 48
+MENUS = ("File", "Edit", "View", "Network", "Help")
+MODES = ("design", "train_mode", "look")
+
+
+class TopBar(QFrame):
+    """Owns the menu bar and the buttons of the bar; the window wires the actions."""
+
+    def __init__(self, actions: Actions, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._actions = actions
+        self.setFixedHeight(HEIGHT)
+        self.setObjectName("topBar")
+        self._name = QLabel("cnnbuilder")
+        self.menus = self._menu_bar()
+        self._file = QLabel()
+        self._file.setProperty("role", "secondary")
+        self._file.setMaximumWidth(260)
+        self.device = QPushButton()
+        self.device.setObjectName("device")
+        self.device.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.device.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._export = _button(actions["export_code"], self.tr("Export code"))
+        self._train = _button(actions["train"], self.tr("Train"))
+        self._train.setProperty("role", "main")
+        self._train.setObjectName("train")
+        self._stop = _button(actions["stop"], self.tr("Stop"))
+        self._stop.setObjectName("stop")
+        self._stop.hide()
+        left, right = self._side(), self._side()
+        left.addWidget(self._name)
+        left.addSpacing(8)
+        left.addWidget(self.menus)
+        left.addStretch(1)
+        right.addStretch(1)
+        for widget in (self._file, self.device, self._export, self._stop, self._train):
+            right.addWidget(widget)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 14, 0)
+        row.addLayout(left, 1)
+        self._switch = self._mode_switch()
+        row.addWidget(self._switch)
+        row.addLayout(right, 1)
+        theme.changed.connect(self._paint)
+        self._paint()
+
+    def _side(self) -> QHBoxLayout:
+        made = QHBoxLayout()
+        made.setSpacing(10)
+        return made
+
+    def _menu_bar(self) -> QMenuBar:
+        bar = QMenuBar()
+        bar.setNativeMenuBar(False)
+        bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        for title in MENUS:
+            menu = bar.addMenu(self.tr(title))
+            menu.setObjectName(f"menu{title}")
+            menu.setToolTipsVisible(True)
+            for command in COMMANDS:
+                if command.menu == title:
+                    if command.separator:
+                        menu.addSeparator()
+                    menu.addAction(self._actions[command.id])
+        return bar
+
+    def _mode_switch(self) -> QFrame:
+        frame = QFrame()
+        frame.setObjectName("modeSwitch")
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(3, 3, 3, 3)
+        row.setSpacing(2)
+        for name in MODES:
+            button = QToolButton()
+            button.setDefaultAction(self._actions[name])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            button.setObjectName(f"mode_{name}")
+            row.addWidget(button)
+        return frame
+
+    def show_file(self, name: str, changed: bool) -> None:
+        """Show the design's name, with a dot while it is not saved."""
+        text = f"{name} •" if changed else name
+        self._file.setText(
+            self._file.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, 250)
+        )
+        self._file.setToolTip(self.tr("{0}, not saved yet").format(name) if changed else name)
+
+    def show_running(self, running: bool) -> None:
+        """Show Stop in place of Train while a training runs."""
+        self._stop.setVisible(running)
+        self._train.setVisible(not running)
+
+    def _paint(self) -> None:
+        p = self._theme.palette
+        self.setStyleSheet(_sheet(p))
+        self._train.setIcon(icon("train", "#FFFFFF", 16))
+        self._stop.setIcon(icon("stop", p.error, 16))
+
+
+def _button(action: QAction, text: str) -> QPushButton:
+    """Return a button that does what an action does, and is enabled when that is."""
+    button = QPushButton(text)
+    button.setToolTip(action.toolTip())
+    button.clicked.connect(action.trigger)
+    action.enabledChanged.connect(button.setEnabled)
+    button.setEnabled(action.isEnabled())
+    return button
+
+
+def _sheet(p: Palette) -> str:
+    raised = p.surface if not p.dark else p.control
+    return f"""
+#topBar {{ background: {p.surface}; border-bottom: 1px solid {p.hairline}; }}
+#topBar > QLabel {{ font-weight: bold; font-size: 14px; }}
+QLabel[role="secondary"] {{ font-weight: normal; font-size: 13px; }}
+#modeSwitch {{ background: {p.ground}; border: 1px solid {p.hairline}; border-radius: 8px; }}
+#modeSwitch QToolButton {{ padding: 5px 14px; color: {p.secondary}; border-radius: 6px; }}
+#modeSwitch QToolButton:checked {{ background: {raised}; color: {p.text}; font-weight: bold; }}
+#device {{ border-radius: 12px; padding: 3px 12px; font-size: 12px; color: {p.secondary}; }}
+"""

@@ -1,0 +1,276 @@
+"""The main window of one design: puts the parts together and wires them; no logic of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.actions import Actions
+from app.canvas.view import CanvasView
+from app.canvas.zoom_bar import ZoomBar
+from app.engine_client import EngineService
+from app.files import Files
+from app.look_session import LookSession
+from app.messages import MessageLine
+from app.panels.code import CodePanel
+from app.panels.inspector import Inspector
+from app.panels.maps import MapsView
+from app.panels.palette import Palette
+from app.panels.photo import PhotoPanel
+from app.panels.problems import ProblemsPanel
+from app.panels.summary import SummaryPanel
+from app.panels.training import TrainingForm, TrainingView
+from app.recovery import Recovery
+from app.status import StatusLine
+from app.theme import Theme
+from app.top_bar import TopBar
+from app.training_session import TrainingSession
+from app.window_commands import WindowCommands
+from app.workspace import Workspace
+from cnnbuilder.graph.model import NodeId
+
+DESIGN, TRAIN, LOOK = "design", "train_mode", "look"
+MODES = (DESIGN, TRAIN, LOOK)
+PALETTE_WIDTH, SIDE_WIDTH, BOTTOM_HEIGHT = 216, 304, 232
+
+
+class Window(QMainWindow):
+    """Owns the parts of the window. GUI thread only."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        theme: Theme,
+        service: EngineService,
+        settings: QSettings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.theme = theme
+        self.service = service
+        self._settings = settings
+        self._closing = False
+        self._painted = False
+        workspace.setParent(self)
+        self.files = Files(workspace, service, self)
+        self.training = TrainingSession(workspace, service, self)
+        self.looking = LookSession(workspace, service, self)
+        self.recovery = Recovery(workspace, f"{id(self):x}", self)
+        self.canvas = CanvasView(workspace, theme)
+        self.zoom_bar = ZoomBar(self.canvas, theme)
+        self.palette_panel = Palette(workspace, theme)
+        self.inspector = Inspector(workspace, theme)
+        self.problems = ProblemsPanel(workspace, theme)
+        self.summary = SummaryPanel(workspace, theme)
+        self.code = CodePanel(workspace, theme)
+        self.training_form = TrainingForm(workspace, theme, self.training)
+        self.training_view = TrainingView(workspace, theme, self.training)
+        self.maps = MapsView(workspace, theme, self.looking)
+        self.photo = PhotoPanel(workspace, theme, self.looking)
+        self.messages = MessageLine(theme)
+        self.status = StatusLine(workspace, theme)
+        self.commands = WindowCommands(self)
+        self.acts = Actions(theme, self.commands.table(), self)
+        self.top_bar = TopBar(self.acts, theme)
+        self._lay_out()
+        self._wire()
+        self.setAcceptDrops(True)
+        self.setMinimumSize(QSize(960, 600))
+        self.show_mode(DESIGN)
+        self.commands.refresh()
+        self._restore()
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        self.setMenuWidget(self.top_bar)
+        self.bottom = QTabWidget()
+        self.bottom.setObjectName("bottom")
+        self.bottom.setDocumentMode(True)
+        self.bottom.addTab(self.problems, self.tr("Problems"))
+        self.bottom.addTab(self.summary, self.tr("Summary"))
+        self.bottom.addTab(self.code, self.tr("Code"))
+        self.bottom.setCurrentWidget(self.summary)
+        self._design = QSplitter(Qt.Orientation.Vertical)
+        self._design.addWidget(self.canvas)
+        self._design.addWidget(self.bottom)
+        self._design.setStretchFactor(0, 1)
+        self._design.setSizes([620, BOTTOM_HEIGHT])
+        self._centre = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self._design, self.maps, self.training_view):
+            self._centre.addWidget(widget)
+        self.side = QStackedWidget()
+        for widget in (self.inspector, self.training_form, self.photo):
+            self.side.addWidget(widget)
+        self._across = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.palette_panel, self._centre, self.side):
+            self._across.addWidget(widget)
+        self._across.setStretchFactor(1, 1)
+        self._across.setSizes([PALETTE_WIDTH, 1000, SIDE_WIDTH])
+        for splitter in (self._design, self._centre, self._across):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(1)
+        self.palette_panel.setMinimumWidth(190)
+        self.side.setMinimumWidth(270)
+        self.canvas.setMinimumSize(QSize(280, 200))
+        self.bottom.setMinimumHeight(120)
+        whole = QFrame()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._across, 1)
+        column.addWidget(self.messages)
+        column.addWidget(self.status)
+        self.setCentralWidget(whole)
+
+    def _wire(self) -> None:
+        workspace = self.workspace
+        workspace.said.connect(self.say)
+        workspace.history_changed.connect(self._show_title)
+        self.palette_panel.chosen.connect(self.canvas.append)
+        self.problems.shown.connect(self.show_block)
+        self.problems.count_changed.connect(self._show_count)
+        self.status.problem_clicked.connect(self._show_problem)
+        self.service.trouble.connect(self._on_trouble)
+        self.service.devices_changed.connect(self._show_device)
+        self.top_bar.device.clicked.connect(lambda: self.show_mode(TRAIN))
+        self.training.state_changed.connect(self._show_running)
+        self.training.ended.connect(self.say)
+        self.looking.failed.connect(lambda sentence: self.say(sentence, "warning"))
+        self._show_title()
+        self._show_device()
+        self._show_running()
+
+    # What the window shows
+
+    @property
+    def mode(self) -> str:
+        """Which of the three ways of looking is on."""
+        return self._mode
+
+    def show_mode(self, mode: str) -> None:
+        """Show *Design*, *Train* or *Look inside*."""
+        self._mode = mode
+        self._design.setVisible(mode != TRAIN)
+        self.bottom.setVisible(mode == DESIGN)
+        self.maps.setVisible(mode == LOOK)
+        self.training_view.setVisible(mode == TRAIN)
+        sides = {DESIGN: self.inspector, TRAIN: self.training_form, LOOK: self.photo}
+        self.side.setCurrentWidget(sides[mode])
+        if mode == LOOK:
+            self._centre.setSizes([340, 700, 0])
+        for name in MODES:
+            self.acts[name].setChecked(name == mode)
+
+    def say(
+        self,
+        text: str,
+        severity: str = "info",
+        answers: tuple[tuple[str, Callable[[], None]], ...] = (),
+    ) -> None:
+        """Show a message in the message line."""
+        self.messages.say(text, severity, answers)
+
+    def show_block(self, node: NodeId | None) -> None:
+        """Bring a block into view."""
+        if node is not None:
+            self.canvas.show_block(node)
+
+    def _show_problem(self, node: NodeId | None) -> None:
+        self.show_mode(DESIGN)
+        self.bottom.setCurrentWidget(self.problems)
+        if node is not None:
+            self.workspace.select([node])
+            self.show_block(node)
+
+    def _show_count(self, errors: int, warnings: int) -> None:
+        count = errors + warnings
+        words = self.tr("Problems")
+        self.bottom.setTabText(0, f"{words} ({count})" if count else words)
+
+    def _show_title(self) -> None:
+        workspace = self.workspace
+        self.top_bar.show_file(workspace.title, workspace.is_changed)
+        self.setWindowTitle(f"{workspace.title}[*] – cnnbuilder")
+        self.setWindowModified(workspace.is_changed)
+        self.commands.refresh()
+
+    def _show_device(self) -> None:
+        found = self.service.devices
+        if found is None:
+            self.top_bar.device.setText(self.tr("Engine is starting…"))
+            return
+        gpus = [device for device in found.devices if device["kind"] == "GPU"]
+        shown = gpus[0] if gpus else found.devices[0]
+        self.top_bar.device.setText(str(shown.get("name") or shown["kind"]))
+        self.top_bar.device.setToolTip(found.reason or self.tr("What trainings run on."))
+
+    def _show_running(self) -> None:
+        self.top_bar.show_running(self.training.is_running)
+        self.commands.refresh()
+
+    def _on_trouble(self, sentence: str) -> None:
+        self.say(self.tr("{0} A fresh one starts when it is needed.").format(sentence), "error")
+
+    def remember_theme(self, mode: str) -> None:
+        """Keep the choice of colours for the next start."""
+        self._settings.setValue("theme", mode)
+
+    # The window's own life
+
+    def _restore(self) -> None:
+        geometry = self._settings.value("geometry")
+        if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
+            available = self.screen().availableGeometry()
+            self.resize(min(1600, available.width()), min(1000, available.height()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._painted:
+            self._painted = True
+            # TensorFlow is imported after the first paint, in a process of its own.
+            QTimer.singleShot(0, self, self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        QTimer.singleShot(200, self, self.service.warm_up)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.commands.refresh()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._closing and not self.commands.may_close():
+            event.ignore()
+            return
+        self._settings.setValue("geometry", self.saveGeometry())
+        if self.training.is_running:
+            self.training.kill()
+        self.recovery.forget()
+        self.service.close()
+        super().closeEvent(event)
+
+    def close_for_good(self) -> None:
+        """Close without asking about what is not saved."""
+        self._closing = True
+        self.close()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.commands.drop(event.mimeData())
+        event.acceptProposedAction()
