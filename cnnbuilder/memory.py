@@ -84,7 +84,7 @@ def too_large_to_run(needed: int, available: int) -> str:
 
 def show_bytes(count: int) -> str:
     """Return a size for people: ``20.0 GB``, ``85 MB``, ``12 kB``."""
-    if count >= GIGABYTE / 10:
+    if count >= GIGABYTE:
         return f"{count / GIGABYTE:,.1f} GB"
     if count >= 10**6:
         return f"{count / 10**6:.0f} MB"
