@@ -235,8 +235,10 @@ class _Pass:
         return output, start.note
 
     def _check_picture(self, node: str) -> None:
-        for name in self._ancestors(node):
-            call = self._calls[name]
+        wanted = set(self._ancestors(node))
+        for call in self._plan.calls:
+            if call.node not in wanted:
+                continue
             if call.keras_class in ENDS_PICTURE:
                 raise _NoPhotoScale(
                     f"From {call.name} on the size is fixed: it is shown as the network sees it."

@@ -25,18 +25,17 @@ TOLD_A_SECOND = 20.0
 
 
 class Diverged(Exception):
-    """Raised when the loss is no number any more.
+    """Raised when the loss or a weight is no number any more.
 
     Attributes:
         epoch: From 1.
         step: From 1.
-        value: "NaN" or "infinite".
+        what: "the loss became NaN", "the loss became infinite", "a weight became NaN".
     """
 
-    def __init__(self, epoch: int, step: int, value: float) -> None:
-        self.epoch, self.step = epoch, step
-        self.value = "NaN" if np.isnan(value) else "infinite"
-        super().__init__(f"loss {self.value} in epoch {epoch}, step {step}")
+    def __init__(self, epoch: int, step: int, what: str) -> None:
+        self.epoch, self.step, self.what = epoch, step, what
+        super().__init__(f"{what} in epoch {epoch}, step {step}")
 
 
 @dataclass(slots=True)
@@ -98,16 +97,17 @@ class Watch:
             first = step - len(self.losses) + 1
             for number, loss in enumerate(self.losses, start=first):
                 if not np.isfinite(float(loss)):
-                    raise _NoNumber(number, float(loss))
+                    value = "NaN" if np.isnan(float(loss)) else "infinite"
+                    raise _NoNumber(number, f"the loss became {value}")
         self.losses.clear()
         self.tell(step, figures)
         return figures
 
 
 class _NoNumber(Exception):
-    def __init__(self, step: int, value: float) -> None:
-        super().__init__(step, value)
-        self.step, self.value = step, value
+    def __init__(self, step: int, what: str) -> None:
+        super().__init__(step, what)
+        self.step, self.what = step, what
 
 
 class Loop:
@@ -164,9 +164,9 @@ class Loop:
         callbacks.on_epoch_begin(epoch)
         try:
             figures = self._steps(epoch)
-            self._check_weights(epoch)
+            self._check_weights()
         except _NoNumber as error:
-            raise Diverged(epoch + 1, error.step, error.value) from None
+            raise Diverged(epoch + 1, error.step, error.what) from None
         if self._validation is not None:
             tested = self._validate(epoch, self._validation)
             figures.update({f"val_{name}": value for name, value in tested.items()})
@@ -196,11 +196,11 @@ class Loop:
             watch.step(step + 1, logs)
         return watch.look(steps, logs)
 
-    def _check_weights(self, epoch: int) -> None:
-        """The last step can ruin the weights without a loss that shows it."""
+    def _check_weights(self) -> None:
+        """Weights can be ruined without a loss that shows it: ReLU makes 0 of NaN."""
         for weight in self._model.trainable_weights:
             if not np.isfinite(weight.numpy()).all():
-                raise _NoNumber(self._training.steps, float("nan"))
+                raise _NoNumber(self._training.steps, "a weight became NaN or infinite")
 
     def _validate(self, epoch: int, batches: Batches) -> dict[str, float]:
         def tell(step: int, figures: dict[str, float]) -> None:

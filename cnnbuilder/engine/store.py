@@ -44,14 +44,15 @@ def weights_of(layer: Any) -> dict[str, Any]:
 
 def save(path: Path, layers: Mapping[str, Any]) -> str:
     """Write the weights of ``layers`` (by layer id); return the hash of the file."""
-    with replacing(path) as temporary, h5py.File(temporary, "w", track_order=True) as file:
+    with replacing(path) as temporary, h5py.File(temporary, "w") as file:
         file.attrs["format"], file.attrs["version"] = FORMAT, VERSION
         for layer_id, layer in layers.items():
             weights = weights_of(layer)
             if not weights:
                 continue
-            group = file.create_group(f"layers/{layer_id}", track_order=True)
-            group.attrs["keras_name"] = layer.name
+            # Not HDF5's own order of creation: with that it writes the time into the file.
+            group = file.create_group(f"layers/{layer_id}")
+            group.attrs["keras_name"], group.attrs["order"] = layer.name, list(weights)
             for name, variable in weights.items():
                 group.create_dataset(name, data=np.asarray(variable.numpy()))
     return sha256_of(path)
@@ -74,12 +75,16 @@ def read(path: Path) -> Stored:
                 )
             groups = file.get("layers", {})
             names = {key: str(groups[key].attrs["keras_name"]) for key in groups}
-            arrays = {key: {name: groups[key][name][()] for name in groups[key]} for key in groups}
+            arrays = {key: _arrays(groups[key]) for key in groups}
     except FileNotFoundError as error:
         raise JobError(f"The weights file {path.name} is missing.") from error
     except (OSError, KeyError, RuntimeError, TypeError) as error:
         raise JobError(f"The weights file {path.name} is damaged: {error}.") from error
     return Stored(path, names, arrays)
+
+
+def _arrays(group: Any) -> dict[str, Array]:
+    return {name: group[name][()] for name in group.attrs["order"]}
 
 
 def assign(stored: Stored, layers: Mapping[str, Any]) -> tuple[str, ...]:

@@ -262,7 +262,7 @@ class TrainJob:
         now = f" (now {rate:g}; try {rate / 10:g})" if isinstance(rate, float) else ""
         kept = f" The weights of epoch {error.epoch - 1} are kept." if self._last[0] else ""
         return (
-            f"Training was stopped: the loss became {error.value} in epoch {error.epoch}, step "
+            f"Training was stopped: {error.what} in epoch {error.epoch}, step "
             f"{error.step} of {steps}. The steps were too large for this network: a smaller "
             f"learning rate{now}, a softmax or sigmoid in the last layer that fits the loss, or a "
             f"BatchNormalization layer helps.{kept}"
