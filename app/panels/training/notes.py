@@ -1,0 +1,124 @@
+"""What is shown beside the curves: an invitation while there are none, and remarks on a run."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from app.theme import Theme, pixmap
+from app.training_session import TrainingSession
+from app.widgets.colours import colours, set_property
+
+MOST_LISTED = 500
+LIST_HEIGHT = 132
+
+
+class Empty(QWidget):
+    """What stands where the curves will be: what to do."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._glyph = QLabel()
+        self._title = QLabel()
+        self._words = QLabel()
+        self._words.setWordWrap(True)
+        self._words.setFixedWidth(420)
+        self._title.setProperty("role", "title")
+        for label in (self._glyph, self._title, self._words):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        layout.addStretch(2)
+        for label in (self._glyph, self._title, self._words):
+            layout.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        self._glyph_shown = ("", "")
+        self.say("")
+
+    def say(self, reason: str) -> None:
+        """Show what keeps the design from being trained, or "" if nothing does."""
+        self._title.setText(
+            self.tr("This design cannot be trained yet") if reason else self.tr("Ready to train")
+        )
+        self._words.setText(
+            reason
+            or self.tr(
+                "Choose data and recipe at the right and press Train. "
+                "The curves of loss and accuracy grow here, epoch by epoch."
+            )
+        )
+        set_property(self._words, "role", "error" if reason else "secondary")
+        self._paint_glyph("warning" if reason else "train")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_glyph(self._glyph_shown[0])
+
+    def _paint_glyph(self, name: str) -> None:
+        palette = colours()
+        wanted = (name, palette.error if name == "warning" else palette.tertiary)
+        if name and wanted != self._glyph_shown:
+            self._glyph_shown = wanted
+            self._glyph.setPixmap(pixmap(*wanted, 36))
+
+
+class Notes(QFrame):
+    """Remarks on a run, and the files that were left out, which open on demand."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "note")
+        self._theme = theme
+        self._words = QLabel()
+        self._words.setProperty("role", "secondary")
+        self._words.setWordWrap(True)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._more = QToolButton()
+        self._more.setCheckable(True)
+        self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._more.toggled.connect(self._open)
+        self._list = QLabel()
+        self._list.setProperty("role", "tertiary")
+        self._list.setWordWrap(True)
+        self._list.setContentsMargins(8, 0, 8, 0)
+        self._list.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self._list)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFixedHeight(LIST_HEIGHT)
+        self._scroll.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(4)
+        layout.addWidget(self._words)
+        layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._scroll)
+
+    def say(self, session: TrainingSession) -> None:
+        """Show what was remarked when the training began."""
+        started = session.started
+        notes = started.notes if started else ()
+        skipped = started.skipped if started else ()
+        self._words.setText("\n".join(notes))
+        self._words.setVisible(bool(notes))
+        count = len(skipped)
+        files = (
+            self.tr("1 file was left out")
+            if count == 1
+            else self.tr("{count:,} files were left out").format(count=count)
+        )
+        self._more.setText(files)
+        self._more.setVisible(bool(skipped))
+        if not skipped:
+            self._more.setChecked(False)
+        lines = list(skipped[:MOST_LISTED])
+        if count > MOST_LISTED:
+            lines.append(self.tr("… and {count:,} more").format(count=count - MOST_LISTED))
+        self._list.setText("<br>".join(escape(line) for line in lines))
+        self.setVisible(bool(notes or skipped))
+
+    def _open(self, on: bool) -> None:
+        self._scroll.setVisible(on)
