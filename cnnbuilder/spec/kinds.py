@@ -32,8 +32,8 @@ class Kind:
         raise NotImplementedError(type(self).__name__)
 
     def to_json(self, value: Value) -> Value:
-        """Return ``value`` as JSON can hold it."""
-        return value
+        """Return ``value``, which may be one that is refused, as JSON can hold it."""
+        return [self.to_json(item) for item in value] if isinstance(value, tuple) else value
 
     def literal(self, value: Value) -> str:
         """Return ``value`` as Python source."""
@@ -216,9 +216,6 @@ class Names(Kind):
             return None
         return f"must be a list of names, not {show_value(value)}"
 
-    def to_json(self, value: Value) -> Value:
-        return list(value)
-
     def show(self, value: Value) -> str:
         if self.check(value):
             return show_value(value)
@@ -246,9 +243,6 @@ class Pair(Kind):
             and all(_whole(item) and item >= self.minimum for item in value)
         )
         return None if fine else f"must be {self.words()}, not {show_value(value)}"
-
-    def to_json(self, value: Value) -> Value:
-        return list(value)
 
     def words(self) -> str:
         return f"two whole numbers from {self.minimum} up (vertical × horizontal)"
@@ -278,9 +272,6 @@ class Sides(Kind):
             and all(_whole(item) and item >= self.minimum for side in value for item in side)
         )
         return None if fine else f"must be {self.words()}, not {value}"
-
-    def to_json(self, value: Value) -> Value:
-        return [list(side) for side in value]
 
     def show(self, value: Value) -> str:
         if self.check(value):
@@ -313,9 +304,6 @@ class Shape(Kind):
         )
         return None if fine else f"must be {self.words()}, not {show_value(value)}"
 
-    def to_json(self, value: Value) -> Value:
-        return list(value)
-
     def words(self) -> str:
         return "sizes from 1 up, for example 28 × 28 × 1 (height × width × channels)"
 
@@ -331,9 +319,6 @@ class Maybe(Kind):
 
     def check(self, value: Value) -> str | None:
         return None if value is None else self.kind.check(value)
-
-    def to_json(self, value: Value) -> Value:
-        return None if value is None else self.kind.to_json(value)
 
     def show(self, value: Value) -> str:
         return "none" if value is None else self.kind.show(value)

@@ -1,0 +1,99 @@
+"""The document: steps, merging, what is saved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cnnbuilder.project.document import Change, Document
+from cnnbuilder.project.project import Project
+
+
+def seeded(seed: int):
+    return lambda project: replace(project, seed=seed)
+
+
+def test_undo_to_the_start_gives_the_identical_object() -> None:
+    start = Project()
+    document = Document(start)
+    for seed in range(1, 6):
+        document.apply(f"Set seed {seed}", seeded(seed))
+    ends = document.project
+    assert [document.undo() for _ in range(5)] == [f"Set seed {n}" for n in (5, 4, 3, 2, 1)]
+    assert document.project is start
+    assert document.undo() is None
+    while document.redo():
+        pass
+    assert document.project is ends
+
+
+def test_edits_with_one_key_are_one_step() -> None:
+    document = Document()
+    for seed in (1, 2, 3):
+        document.apply("Set seed", seeded(seed), merge="typing")
+    document.apply("Set seed", seeded(4), merge="another")
+    document.undo()
+    assert document.project.seed == 3
+    document.undo()
+    assert document.project.seed == 0
+
+
+def test_a_step_that_was_undone_and_redone_takes_no_more_in() -> None:
+    document = Document()
+    document.apply("Set seed", seeded(1), merge="drag")
+    document.undo()
+    document.redo()
+    document.apply("Set seed", seeded(2), merge="drag")
+    document.undo()
+    assert document.project.seed == 1
+
+
+def test_an_edit_that_changes_nothing_is_no_step() -> None:
+    document = Document()
+    assert document.apply("Nothing", lambda project: project) is False
+    assert document.undo_label is None
+    assert not document.is_changed
+
+
+def test_a_new_edit_drops_what_was_undone() -> None:
+    document = Document()
+    document.apply("One", seeded(1))
+    document.undo()
+    document.apply("Two", seeded(2))
+    assert document.redo_label is None
+
+
+def test_undo_back_to_what_was_saved_is_unchanged() -> None:
+    document = Document()
+    document.apply("One", seeded(1))
+    document.mark_saved()
+    document.apply("Two", seeded(2))
+    assert document.is_changed
+    document.undo()
+    assert not document.is_changed
+    document.undo()
+    assert document.is_changed
+
+
+def test_a_listener_may_not_edit() -> None:
+    document = Document()
+
+    def meddle(_change: Change) -> None:
+        document.apply("Two", seeded(2))
+
+    document.listen(meddle)
+    with pytest.raises(RuntimeError):
+        document.apply("One", seeded(1))
+    assert document.project.seed == 1
+
+
+def test_a_refused_edit_leaves_everything() -> None:
+    document = Document()
+
+    def refuse(_project: Project) -> Project:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        document.apply("Bad", refuse)
+    assert document.undo_label is None
