@@ -62,3 +62,10 @@ def strip_table(*, signed: bool) -> Table:
     """Return the 256 colours from low to high, for a colour bar."""
     colours: list[int] = _packed(signed).tolist()
     return colours
+
+
+def show_value(value: float) -> str:
+    """Return a value of a map for people."""
+    from cnnbuilder.export.maps import show_number
+
+    return show_number(value)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.panels.training.parameters import CLASSES, VALIDATION, with_data, with_training
 from app.panels.training.rows import ChoiceRow, WordsRow, align
 from app.widgets import Form
-from app.widgets.form import Note
+from app.widgets.form import Action, Note
 from app.workspace import Workspace
 from cnnbuilder.data import SOURCES, Facts, Misfit, fit_plan
 from cnnbuilder.project.settings import DataChoice
@@ -141,7 +141,8 @@ class DataPart(QWidget):
 
     def _show_problem(self) -> None:
         problem = self._workspace.facts_problem
-        note = Note(problem, "error", ((self.tr("Look again"), self._workspace.refresh_facts),))
+        again: Action = (self.tr("Look again"), self._workspace.refresh_facts)
+        note = Note(problem, "error", (again,))
         about_classes = bool(problem) and bool(self._workspace.project.data.classes)
         self.choices.set_problems({"classes": note} if about_classes else {})
         if self.parameters is not None:

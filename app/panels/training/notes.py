@@ -1,77 +1,24 @@
-"""What is shown beside the curves: an invitation while there are none, and remarks on a run."""
+"""Remarks on a run, shown below its curves."""
 
 from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from app.theme import Theme, pixmap
 from app.training_session import TrainingSession
-from app.widgets.colours import colours, set_property
 
 MOST_LISTED = 500
 LIST_HEIGHT = 132
 
 
-class Empty(QWidget):
-    """What stands where the curves will be: what to do."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._glyph = QLabel()
-        self._title = QLabel()
-        self._words = QLabel()
-        self._words.setWordWrap(True)
-        self._words.setFixedWidth(420)
-        self._title.setProperty("role", "title")
-        for label in (self._glyph, self._title, self._words):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(8)
-        layout.addStretch(2)
-        for label in (self._glyph, self._title, self._words):
-            layout.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(3)
-        self._glyph_shown = ("", "")
-        self.say("")
-
-    def say(self, reason: str) -> None:
-        """Show what keeps the design from being trained, or "" if nothing does."""
-        self._title.setText(
-            self.tr("This design cannot be trained yet") if reason else self.tr("Ready to train")
-        )
-        self._words.setText(
-            reason
-            or self.tr(
-                "Choose data and recipe at the right and press Train. "
-                "The curves of loss and accuracy grow here, epoch by epoch."
-            )
-        )
-        set_property(self._words, "role", "error" if reason else "secondary")
-        self._paint_glyph("warning" if reason else "train")
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._paint_glyph(self._glyph_shown[0])
-
-    def _paint_glyph(self, name: str) -> None:
-        palette = colours()
-        wanted = (name, palette.error if name == "warning" else palette.tertiary)
-        if name and wanted != self._glyph_shown:
-            self._glyph_shown = wanted
-            self._glyph.setPixmap(pixmap(*wanted, 36))
-
-
 class Notes(QFrame):
     """Remarks on a run, and the files that were left out, which open on demand."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "note")
-        self._theme = theme
         self._words = QLabel()
         self._words.setProperty("role", "secondary")
         self._words.setWordWrap(True)

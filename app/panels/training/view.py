@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.panels.training.notes import Empty, Notes
+from app.panels.training.notes import Notes
 from app.theme import Theme, icon
 from app.training_history import History
 from app.training_session import TrainingSession, TrainingState, show_seconds
+from app.widgets.colours import set_property
+from app.widgets.placeholder import Placeholder
 from app.workspace import Workspace
 from cnnbuilder.link import Preparing, Progress
 
@@ -60,8 +62,8 @@ class TrainingView(QWidget):
         self._stop = QPushButton(self.tr("Stop"))
         self._kill = QPushButton(self.tr("End now"))
         self._result = QLabel()
-        self._notes = Notes(theme)
-        self._empty = Empty()
+        self._notes = Notes()
+        self._empty = Placeholder()
         self._curves = QWidget()
         self._stack = QStackedWidget()
         self._draw_timer = QTimer(self)
@@ -216,9 +218,20 @@ class TrainingView(QWidget):
         self._train.setIcon(icon("train", "#FFFFFF" if not reason else colours.tertiary))
         self._stop.setIcon(icon("stop", colours.text if not stopping else colours.tertiary))
         self._stack.setCurrentWidget(self._curves if number else self._empty)
-        self._empty.say(reason)
+        self._invite(reason)
         self._show_result(reason)
         self._notes.say(session)
+
+    def _invite(self, reason: str) -> None:
+        if reason:
+            title = self.tr("This design cannot be trained yet")
+            self._empty.say("warning", title, reason, "error")
+            return
+        words = self.tr(
+            "Choose data and recipe at the right and press Train. The curves of loss and accuracy "
+            "grow here, epoch by epoch."
+        )
+        self._empty.say("train", self.tr("Ready to train"), words)
 
     def _show_result(self, reason: str) -> None:
         words, severity = self._session.outcome
@@ -231,9 +244,7 @@ class TrainingView(QWidget):
         self._result.setText(words)
         self._result.setVisible(bool(words))
         role = {"good": "good", "error": "error", "info": "secondary"}.get(severity, "secondary")
-        if self._result.property("role") != role:
-            self._result.setProperty("role", role)
-            self._result.style().polish(self._result)
+        set_property(self._result, "role", role)
 
 
 def _where(now: Progress, owner: QWidget) -> str:

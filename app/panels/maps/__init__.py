@@ -1,0 +1,5 @@
+"""Feature maps of the selected block."""
+
+from app.panels.maps.view import MapsView
+
+__all__ = ["MapsView"]
