@@ -212,7 +212,9 @@ class _Painter:
         bold: bool = False,
         right: bool = False,
     ) -> str:
-        """A line of text from ``x`` on, or up to it."""
+        """A line of text from ``x`` on, or up to it; nothing where there are no words."""
+        if not words:
+            return ""
         weight = ' font-weight="700"' if bold else ""
         anchor = ' text-anchor="end"' if right else ""
         return (

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-LONGEST = 40
+LONGEST = 28  # so that the start of any statement fits on a line
 _TAKEN = frozenset(
     {*keyword.kwlist, *keyword.softkwlist, *dir(builtins)}
     | {"keras", "layers", "np", "x", "inputs", "outputs", "model", "build_model"}

@@ -131,46 +131,6 @@ def width(text: str) -> int:
     return columns
 
 
-def literal(value: object) -> str:
-    """Return Python source for a plain value, quoted as `black` quotes."""
-    if isinstance(value, str):
-        return _quoted(value)
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, tuple):
-        inner = ", ".join(literal(item) for item in value)
-        return f"({inner},)" if len(value) == 1 else f"({inner})"
-    if isinstance(value, list):
-        return f"[{', '.join(literal(item) for item in value)}]"
-    return repr(value)
-
-
-def _quoted(text: str) -> str:
-    body = "".join(_escaped(sign) for sign in text)
-    if '"' in body and body.count('"') > body.count("'"):
-        return "'" + body.replace("'", "\\'") + "'"
-    return '"' + body.replace('"', '\\"') + '"'
-
-
-def _escaped(sign: str) -> str:
-    if sign == "\\":
-        return "\\\\"
-    if sign.isprintable():
-        return sign
-    return sign.encode("unicode_escape").decode("ascii")
-
-
-def _number(value: float) -> str:
-    """1 / 255 says more than 0.00392156862745098; it is used where it is the very same number."""
-    plain = repr(value)
-    if len(plain) > 8 and 0 < abs(value) < 1:
-        parts = round(1 / value * 2) / 2
-        shown = repr(int(parts)) if parts == int(parts) else repr(parts)
-        if parts and 1 / parts == value and len(shown) <= 6:
-            return f"1 / {shown}"
-    return plain
-
-
 def sentence(text: str) -> str:
     """Return ``text`` fit for a docstring: one line, without quotes or backslashes."""
     plain = " ".join(text.split()).replace("\\", "/").replace('"', "'")

@@ -39,6 +39,50 @@ def read_idx(*names):
     return np.frombuffer(data, kind, offset=4 + 4 * data[3]).reshape(shape)
 '''
 
+LIST_PICTURES = '''\
+def list_pictures(folder):
+    """Return the pictures of all classes, always in the same order, and their labels."""
+    files, labels = [], []
+    for label, name in enumerate(CLASSES):
+        found = [path.relative_to(folder) for path in (folder / name).rglob("*")]
+        for path in sorted(found, key=lambda path: (path.parent, path.name)):
+            hidden = any(part.startswith(".") for part in path.parts[1:])
+            if path.suffix.lower() in SUFFIXES and not hidden:
+                files.append(folder / path)
+                labels.append(label)
+    return np.array(files), np.array(labels)
+'''
+
+READ_PICTURES = '''\
+def read_picture(path):
+    """Return a picture upright, over white, in the size and colours that are wanted."""
+    image = Image.open(path)
+    shrink = 4 * max(SIZE) / max(image.size)
+    if shrink < 1:  # JPEG can be decoded smaller, which is faster
+        image.draft(None, tuple(max(int(side * shrink), 1) for side in image.size))
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I;16"):
+        image = Image.fromarray(np.round(np.asarray(image) / 257).astype("uint8"))
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image)
+    image = image.convert("RGB").convert(MODE)
+    return np.asarray(image.resize(SIZE[::-1], Image.Resampling.BILINEAR))
+
+
+def read_pictures(files, labels):
+    """Return pictures and labels, without those that cannot be read."""
+    x, y = [], []
+    for path, label in zip(files, labels):
+        try:
+            x.append(read_picture(path))
+            y.append(label)
+        except (OSError, SyntaxError, ValueError) as error:
+            print(f"{path} is left out: {error}")
+    return np.stack(x).reshape(len(x), *SIZE, -1), np.array(y)
+'''
+
 RESIZE = '''\
 def resize(x, size):
     """Resize images, bilinear, smoothed when they shrink."""

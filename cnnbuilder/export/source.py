@@ -13,7 +13,6 @@ from cnnbuilder.export.pretty import (
     applied,
     call,
     keyword,
-    literal,
     sentence,
     sequence,
     statement,
@@ -21,6 +20,7 @@ from cnnbuilder.export.pretty import (
 from cnnbuilder.export.training import TrainingCode, training_source
 from cnnbuilder.plan import Argument, LayerCall, ModelPlan
 from cnnbuilder.spec import show_shape
+from cnnbuilder.spec.kinds import python_literal as literal
 
 Style = Literal["functional", "sequential", "auto"]
 
@@ -97,21 +97,22 @@ def _layer(each: LayerCall) -> Group:
     """The call that makes the layer."""
     function = "keras.Input" if each.is_input else f"layers.{each.keras_class}"
     items: list[Code] = []
+    by_position = not each.is_input  # keras.Input wants a name before its shape
     for argument in each.arguments:
-        if each.is_input:
-            items.append(f"{argument.name}={_source(argument)}")
-        elif argument.positional and not any("=" in str(item) for item in items):
-            items.append(_source(argument))
-        elif not argument.is_default:
-            items.append(f"{argument.name}={_source(argument)}")
+        if argument.is_default:
+            by_position = False  # those after it have lost their position
+            continue
+        by_position = by_position and argument.positional
+        name = "" if by_position else f"{argument.name}="
+        items.append(f"{name}{_source(argument)}")
     if not each.trainable and not each.is_input:
         items.append("trainable=False")
     return call(function, *items, _name(each.name))
 
 
 def _source(argument: Argument) -> str:
-    # What is a plain value is written as it reads best, for example 1 / 255.
-    return literal(argument.value) if argument.source == repr(argument.value) else argument.source
+    # Text is quoted as `black` quotes it; numbers are written as their declaration writes them.
+    return literal(argument.value) if isinstance(argument.value, str) else argument.source
 
 
 def _name(name: str) -> Code:
@@ -174,7 +175,7 @@ class _Variables:
         self.shared: dict[str, str] = {}
         for each in shared:
             if each.layer not in self.shared:
-                self.shared[each.layer] = self._names.make(f"{each.name[:30]}_layer")
+                self.shared[each.layer] = self._names.make(f"{each.name[:22]}_layer")
 
     def of(self, each: LayerCall, following: LayerCall | None) -> str:
         """Choose the variable for the output of ``each``."""

@@ -10,6 +10,7 @@ from cnnbuilder.catalog import Catalog
 from cnnbuilder.data import DataError, Facts, FitPlan, Misfit, find_source, fit_plan
 from cnnbuilder.data.prepare import find_classes
 from cnnbuilder.export.data_code import (
+    ALL_FOUR,
     DataCode,
     DataQuestion,
     data_code,
@@ -17,11 +18,12 @@ from cnnbuilder.export.data_code import (
     has_data_code,
     select_code,
 )
-from cnnbuilder.export.pretty import Code, call, keyword, literal, sequence, statement
+from cnnbuilder.export.pretty import Code, call, keyword, sequence, statement
 from cnnbuilder.export.snippets import RESIZE, SELECT
 from cnnbuilder.plan import ModelPlan
 from cnnbuilder.project.settings import DataChoice, TrainingSettings
 from cnnbuilder.spec import LossSpec, OptimizerSpec, Parameter, Params, complete
+from cnnbuilder.spec.kinds import python_literal as literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +131,12 @@ def training_source(code: TrainingCode) -> TrainingSource:
     functions = [*reading.functions]
     if code.data.classes:
         functions.append(SELECT)
-    if code.fit.size is not None and not reading.is_sized:
+    if code.fit.size is not None and not reading.has_size:
         functions.append(RESIZE)
     before: list[str] = []
     for function in functions:
         before += [*function.splitlines(), "", ""]
-    before += [*_read_data(code, reading), "", "", *fit_code(code.fit, reading.is_sized), "", ""]
+    before += [*_read_data(code, reading), "", "", *fit_code(code.fit, reading), "", ""]
     imports = sorted(
         {"import numpy as np", *reading.imports}, key=lambda line: (line[:4] == "from", line)
     )
@@ -146,14 +148,19 @@ def training_source(code: TrainingCode) -> TrainingSource:
 def _read_data(code: TrainingCode, reading: DataCode) -> list[str]:
     says = f'    """Return training and test data: {reading.says}."""'
     lines = ["def read_data():", says, *reading.body]
-    if code.data.classes:
-        labels = find_classes(code.facts.classes, code.data.classes)
-        last = lines.pop().removeprefix("    return ")
-        if last != "(x_train, y_train), (x_test, y_test)":
-            lines.append(f"    (x_train, y_train), (x_test, y_test) = {last}")
-        lines += select_code(labels)
-        lines.append("    return (x_train, y_train), (x_test, y_test)")
-    return lines
+    if not code.data.classes:
+        return [*lines, f"    return {reading.result}"]
+    if reading.result != ALL_FOUR:
+        lines += _unpacked(reading.result)
+    lines += select_code(find_classes(code.facts.classes, code.data.classes))
+    return [*lines, f"    return {ALL_FOUR}"]
+
+
+def _unpacked(result: str) -> list[str]:
+    """Lines that give the four arrays of ``result``, "(a, b), (c, d)", their usual names."""
+    train, test = result[1:-1].split("), (")
+    # The test first: it may be cut from the arrays that the training keeps the rest of.
+    return [f"    x_test, y_test = {test}", f"    x_train, y_train = {train}"]
 
 
 def _main(code: TrainingCode) -> list[str]:
