@@ -137,6 +137,11 @@ QToolTip {{ background: {p.surface}; color: {p.text}; border: 1px solid {p.contr
 *[role="warning"] {{ color: {p.warning}; font-size: 12px; }}
 *[role="good"] {{ color: {p.good}; font-size: 12px; }}
 *[role="note"] {{ background: {p.note}; border: 1px solid {p.hairline}; border-radius: 8px; }}
+*[role="error-note"] {{ background: {p.error_ground}; border: none; border-radius: 8px; }}
+*[role="warning-note"] {{ background: {p.warning_ground}; border: none; border-radius: 8px; }}
+QFrame[role="row"] {{ border: 1px solid transparent; border-radius: 8px; }}
+QFrame[role="row"]:hover {{ background: {p.note}; }}
+QFrame[role="row"]:focus {{ border: 1px solid {p.accent}; }}
 *[role="panel"] {{ background: {p.surface}; }}
 *[role="ground"] {{ background: {p.ground}; }}
 QFrame[role="line"] {{ background: {p.hairline}; border: none; }}
@@ -188,6 +193,7 @@ QLineEdit[role="name"][invalid="true"] {{ border-color: {p.error}; }}
 *[role="code"] {{ font-family: "DejaVu Sans Mono", "Menlo", "Consolas", "monospace";
   font-size: 12px; }}
 QPlainTextEdit[role="code"] {{ border: none; border-radius: 0; padding: 4px 12px; }}
+QComboBox {{ padding-left: 11px; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox QAbstractItemView {{ background: {p.surface}; border: 1px solid {p.control};
   selection-background-color: {p.accent_ground}; selection-color: {p.text}; outline: none; }}
@@ -224,6 +230,9 @@ QSplitter::handle:vertical {{ height: 1px; }}
 QTableView, QTreeView, QListView {{ background: {p.surface}; border: none;
   alternate-background-color: {p.note}; gridline-color: {p.hairline};
   selection-background-color: {p.accent_ground}; selection-color: {p.text}; outline: none; }}
+QTableView[role="lines"]::item {{ padding: 0 10px; border: none;
+  border-bottom: 1px solid {p.hairline}; }}
+QTableView[role="lines"]::item:selected {{ background: {p.accent_ground}; color: {p.text}; }}
 QHeaderView::section {{ background: {p.surface}; color: {p.secondary}; border: none;
   border-bottom: 1px solid {p.hairline}; padding: 6px 10px; font-size: 12px; }}
 QProgressBar {{ background: {p.hairline}; border: none; border-radius: 3px; height: 6px;
