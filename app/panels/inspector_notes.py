@@ -1,0 +1,220 @@
+"""What the inspector explains about a block: where its shape, parameters and cost come from."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from html import escape
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from app.panels.inspector_cells import Cells
+from app.theme import font
+from app.widgets.colours import colours
+from app.widgets.words import percent, short_bytes, short_count
+from cnnbuilder.graph.analysis import Analysis, NodeAnalysis
+from cnnbuilder.spec import SizeLost, Window, parameter_formula, show_shape
+
+
+def tr(text: str) -> str:
+    """Translate a sentence of this module."""
+    return QCoreApplication.translate("InspectorNotes", text)
+
+
+def section(text: str) -> QLabel:
+    """Return the head of a section."""
+    label = QLabel(text.upper())
+    label.setProperty("role", "section")
+    made = font(11, bold=True)
+    made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.4)
+    label.setFont(made)
+    label.setAccessibleName(text)
+    return label
+
+
+class Section(QWidget):
+    """A head and a raised note below it, of lines of text; hidden while there are none."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: list[QLabel] = []
+        self._texts: tuple[str, ...] = ()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 16)
+        box.setSpacing(6)
+        box.addWidget(section(title))
+        self.note = QFrame()
+        self.note.setProperty("role", "note")
+        box.addWidget(self.note)
+        self.column = QVBoxLayout(self.note)
+        self.column.setContentsMargins(12, 10, 12, 10)
+        self.column.setSpacing(3)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The lines, as rich text."""
+        return self._texts
+
+    def set_lines(self, texts: list[str]) -> None:
+        """Show these lines of rich text."""
+        self.setVisible(bool(texts))
+        if tuple(texts) == self._texts:
+            return
+        self._texts = tuple(texts)
+        while len(self._lines) < len(texts):
+            label = QLabel()
+            label.setTextFormat(Qt.TextFormat.RichText)
+            label.setWordWrap(True)
+            label.setProperty("role", "secondary")
+            label.setFont(font(12, tabular=True))
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.column.insertWidget(len(self._lines), label)
+            self._lines.append(label)
+        for label, text in zip(self._lines, [*texts, *[""] * len(self._lines)], strict=False):
+            label.setText(text)
+            label.setVisible(bool(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis under a window: which, how many cells, and its words (empty: both axes alike)."""
+
+    axis: int
+    size: int
+    words: str = ""
+
+
+class ShapeSection(Section):
+    """The output-size formula with the numbers in place, and the drawing that belongs to it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("How the shape comes about"), parent)
+        self.drawings = (Cells(), Cells())
+        for drawing in self.drawings:
+            self.column.addWidget(drawing)
+
+    def show_block(self, result: NodeAnalysis) -> None:
+        """Explain the output shape of a block."""
+        window = _window_of(result)
+        axes = _axes(window, result) if window else []
+        for index, drawing in enumerate(self.drawings):
+            drawing.setVisible(index < len(axes))
+            if window is not None and index < len(axes):
+                drawing.show_axis(window, axes[index].axis, axes[index].size)
+        if window is not None and axes:
+            self.set_lines([_formula(window, axis) for axis in axes])
+        else:
+            self.set_lines(_plain_shape(result))
+
+
+def _window_of(result: NodeAnalysis) -> Window | None:
+    """The window of a block that has one, if an image comes in and the parameters are sound."""
+    spec = result.spec
+    fits = result.inputs and result.inputs[0] is not None and result.inputs[0].rank == 3
+    if spec is None or spec.window is None or not fits or result.bypassed:
+        return None
+    if result.output is None and not isinstance(result.failure, SizeLost):
+        return None
+    return spec.window(result.layer.params)
+
+
+def _axes(window: Window, result: NodeAnalysis) -> list[Axis]:
+    first = result.inputs[0]
+    if first is None:
+        return []
+    height, width = first.shape[0], first.shape[1]
+    if height is None or width is None:
+        return []
+    same = (height, *_setting(window, 0)) == (width, *_setting(window, 1))
+    if same:
+        return [Axis(0, height)]
+    return [Axis(0, height, tr("Height")), Axis(1, width, tr("Width"))]
+
+
+def _setting(window: Window, axis: int) -> tuple[int, int, int]:
+    return window.kernel[axis], window.strides[axis], window.dilation[axis]
+
+
+def _formula(window: Window, axis: Axis) -> str:
+    left, _, right = window.describe(axis.size, axis.axis).replace("-", "−").rpartition(" = ")
+    number, comma, rest = right.partition(",")
+    out = window.output_size(axis.size, axis.axis) or 0
+    palette = colours()
+    colour = palette.text if out > 0 else palette.error
+    before = f"{escape(axis.words)}: " if axis.words else ""
+    result = f'<b style="color:{colour}">{number}</b>'
+    return f"{before}{left} = {result}{comma}{rest}"
+
+
+def _plain_shape(result: NodeAnalysis) -> list[str]:
+    """What goes in and comes out, for blocks without a window."""
+    if result.output is None or not result.inputs or result.bypassed:
+        return []
+    known = [tensor for tensor in result.inputs if tensor is not None]
+    out = bold(show_shape(result.output.shape))
+    sizes = [show_shape(tensor.shape) for tensor in known]
+    flattens = len(known) == 1 and known[0].rank > 1 and result.output.shape == (known[0].size,)
+    if flattens and all(dim is not None for dim in known[0].shape):
+        return [f"{'·'.join(str(dim) for dim in known[0].shape)} = {out}"]
+    if len(set(sizes)) == 1 and len(sizes) > 1:
+        return [f"{len(sizes)} × ({sizes[0]}) → {out}"]
+    return [f"{', '.join(sizes)} → {out}"]
+
+
+def bold(text: str) -> str:
+    """Return rich text that stands out."""
+    return f'<b style="color:{colours().text}">{escape(text)}</b>'
+
+
+def parameter_lines(result: NodeAnalysis, total: int) -> list[str]:
+    """Return where the number of parameters comes from."""
+    if result.output is None or not result.weights:
+        return []
+    left, _, count = parameter_formula(result.weights).rpartition(" = ")
+    lines = [f"{left} = {bold(count)}" if left else bold(count)]
+    fixed = result.params - sum(weight.size for weight in result.weights if weight.trainable)
+    if fixed:
+        words = tr("{0} of them are statistics, not trained by the gradient.")
+        lines.append(words.format(f"{fixed:,}"))
+    if total:
+        lines.append(tr("{0} of the network").format(percent(result.params / total)))
+    return lines
+
+
+def cost_lines(result: NodeAnalysis, analysis: Analysis) -> list[str]:
+    """Return what a block costs, and what one of its values sees."""
+    if result.output is None:
+        return []
+    parts = []
+    if result.macs:
+        parts.append(tr("{0} multiply-adds").format(short_count(result.macs)))
+    if result.activation_bytes is not None:
+        parts.append(tr("{0} an image").format(short_bytes(result.activation_bytes)))
+    lines = [" · ".join(parts)] if parts else []
+    view = _view(result, analysis)
+    return [*lines, view] if view else lines
+
+
+def _view(result: NodeAnalysis, analysis: Analysis) -> str:
+    if result.spec is None or result.spec.is_input:
+        return ""
+    images = [
+        each.output.shape[:2]
+        for each in analysis.nodes.values()
+        if each.spec is not None and each.spec.is_input and each.output and each.output.rank == 3
+    ]
+    if not images:
+        return ""
+    whole = tr("One value sees the {0} input.").format(bold(tr("whole")))
+    if result.field is None:
+        return whole
+    size = result.field.size
+    fits = [h is not None and w is not None and size[0] >= h and size[1] >= w for h, w in images]
+    if math.prod(size) > 1 and all(fits):
+        return whole
+    shown = bold(f"{size[0]:,} × {size[1]:,}")
+    if size == (1, 1):
+        return tr("One value sees {0} pixel of the input.").format(shown)
+    return tr("One value sees {0} pixels of the input.").format(shown)
