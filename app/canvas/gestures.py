@@ -165,6 +165,7 @@ class WireGesture(Gesture):
         elif port == "in":
             self._forward = False
         self._target: BlockItem | None = None
+        self._back = False
         self._reason = ""
         self._line = QGraphicsPathItem()
         self._line.setZValue(5)
@@ -200,7 +201,8 @@ class WireGesture(Gesture):
         wanted = "in" if self._forward else "out"
         target = port[0] if port is not None and port[1] == wanted else None
         target = target or self.scene.block_at(place)
-        if target is self._anchor:
+        self._back = target is self._anchor
+        if self._back:
             target = None
         if target is not self._target:
             if self._target is not None:
@@ -229,7 +231,8 @@ class WireGesture(Gesture):
             return
         catalog, graph = self.workspace.catalog, self.workspace.graph
         if target is None:
-            if picked is not None:
+            # Let go on the block where it begins, a wire stays as it was.
+            if picked is not None and not self._back:
                 names = f"{graph.name_of(picked.source)} → {graph.name_of(picked.target)}"
                 self.workspace.apply(
                     f"Remove wire {names}",

@@ -15,7 +15,7 @@ from cnnbuilder.export.wires import route
 from cnnbuilder.graph.model import Edge, NodeId
 from cnnbuilder.project.document import Change
 
-PORT_REACH = 13.0  # how near to a port a press is meant for it
+PORT_REACH = 9.5  # how near to a port a press is meant for it
 FIELD = 100_000.0  # the canvas is this large each way, so that it never seems to end
 
 
