@@ -67,6 +67,10 @@ def route(start: Point, end: Point, boxes: Sequence[Box], taken: Sequence[Segmen
         boxes: The blocks to keep off.
         taken: Pieces of other wires, not to be covered.
     """
+    # All candidates lie between these levels, so what lies elsewhere cannot be in the way.
+    top, bottom = min(start.y, end.y) - STUBS[1], max(start.y, end.y) + STUBS[1]
+    boxes = [box for box in boxes if box.y < bottom and box.bottom > top]
+    taken = [piece for piece in taken if piece.y1 <= bottom and piece.y2 >= top]
     best: Way = ()
     lowest = float("inf")
     for way in _simple(start, end):
@@ -97,12 +101,10 @@ def _simple(start: Point, end: Point) -> Iterator[Way]:
 
 def _around(start: Point, end: Point, boxes: Sequence[Box]) -> Iterator[Way]:
     """By a lane beside a block, nearest to the wire first."""
-    low, high = sorted((start.y, end.y))
-    beside = [box for box in boxes if box.y < high + STUB and box.bottom > low - STUB] or boxes
-    lanes = {box.x - MARGIN - LANE * step for box in beside for step in range(LANES)}
-    lanes |= {box.right + MARGIN + LANE * step for box in beside for step in range(LANES)}
+    lanes = {box.x - MARGIN - LANE * step for box in boxes for step in range(LANES)}
+    lanes |= {box.right + MARGIN + LANE * step for box in boxes for step in range(LANES)}
     middle = (start.x + end.x) / 2
-    for lane in sorted(lanes, key=lambda x: (abs(x - middle), x)):
+    for lane in sorted(lanes or {middle}, key=lambda x: (abs(x - middle), x)):
         for down, up in itertools.product(STUBS, STUBS):
             leave, arrive = start.y + down, end.y - up
             yield (

@@ -47,6 +47,11 @@ def test_the_plain_way_is_straight():
     assert route(start, end, [block_box(0, 0), block_box(0, 104)]) == (start, end)
 
 
+def test_a_wire_that_is_being_drawn_needs_no_blocks():
+    way = route(Point(0, 100), Point(50, 0), [])
+    assert (way[0], way[-1]) == (Point(0, 100), Point(50, 0))
+
+
 def test_two_long_wires_do_not_lie_on_each_other():
     boxes = [block_box(0, row * STEP_Y) for row in range(6)]
     start = output_port(0, 0)
