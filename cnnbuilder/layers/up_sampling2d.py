@@ -20,7 +20,9 @@ from cnnbuilder.spec import (
 )
 
 # Cells of the input that one output value depends on, each way.
-_REACH = {"nearest": 1, "bilinear": 2, "bicubic": 4, "lanczos3": 6, "lanczos5": 10}
+_REACH = {"nearest": 1, "bilinear": 2, "bicubic": 4, "lanczos3": 7, "lanczos5": 11}
+# These take their neighbours' values in even where they fall onto a cell of the input.
+_ALWAYS_REACH = ("lanczos3", "lanczos5")
 
 
 def _output(params: Params, inputs: Inputs) -> TensorSpec:
@@ -34,9 +36,13 @@ def _output(params: Params, inputs: Inputs) -> TensorSpec:
 
 
 def _field(params: Params) -> FieldStep:
-    reach = _REACH[params["interpolation"]]
+    name = params["interpolation"]
     rows, columns = params["size"]
-    return FieldStep((reach, reach), (Fraction(1, rows), Fraction(1, columns)))
+
+    def reach(factor: int) -> int:
+        return _REACH[name] if factor > 1 or name in _ALWAYS_REACH else 1
+
+    return FieldStep((reach(rows), reach(columns)), (Fraction(1, rows), Fraction(1, columns)))
 
 
 def _fitted(params: Params, output: int, axis: int) -> int:

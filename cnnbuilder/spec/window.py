@@ -7,6 +7,7 @@ learning" (arXiv:1603.07285), and of the receptive field arithmetic of Araujo, N
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -115,27 +116,82 @@ POINT = FieldStep((1, 1), (Fraction(1), Fraction(1)))
 
 
 @dataclass(frozen=True, slots=True)
-class ReceptiveField:
-    """What one value sees of the network's input, in pixels, and how far neighbours are apart."""
+class Reach:
+    """The receptive field along one axis, in pixels of the network's input.
 
-    size: tuple[int, int]
-    step: tuple[Fraction, Fraction]
+    After an enlarging layer several pixels see the same of the input, and a window over them sees
+    whole cells of what was enlarged. So what is added from there on is rounded up to such cells.
+
+    Attributes:
+        step: Pixels between two neighbouring values.
+        base: What was seen before the image was enlarged; 1 where it was not.
+        grown: What was added since.
+        cell: What ``grown`` is rounded up to: the step before the image was enlarged.
+    """
+
+    step: Fraction = Fraction(1)
+    base: Fraction = Fraction(1)
+    grown: Fraction = Fraction(0)
+    cell: Fraction = Fraction(1)
+
+    @property
+    def size(self) -> Fraction:
+        """Pixels seen, from the first to the last."""
+        return self.base + math.ceil(self.grown / self.cell) * self.cell
+
+    def after(self, extent: int, step: Fraction) -> Reach:
+        """The reach after one more layer: r + (k − 1)·j, and j·s."""
+        if extent == 1 and step == 1:
+            return self
+        grown, further = self.grown + (extent - 1) * self.step, self.step * step
+        if step < 1 and self.step >= self.cell:
+            seen = Reach(self.step, self.base, grown, self.cell).size
+            return Reach(further, seen, Fraction(0), self.step)
+        return Reach(further, self.base, grown, self.cell)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptiveField:
+    """What one value sees of the network's input, and how far neighbours are apart.
+
+    Exact for windows that slide. Values of an enlarged image see different numbers of pixels; this
+    is the most that any of them may see.
+    """
+
+    axes: tuple[Reach, Reach]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width of what is seen, in pixels."""
+        return math.ceil(self.axes[0].size), math.ceil(self.axes[1].size)
+
+    @property
+    def step(self) -> tuple[Fraction, Fraction]:
+        """Pixels between two neighbouring values, down and across; below 1 after enlarging."""
+        return self.axes[0].step, self.axes[1].step
 
     def after(self, layer: FieldStep) -> ReceptiveField:
-        """The receptive field after one more layer: r + (k − 1)·j, and j·s."""
-        size = tuple(
-            int(-(-(r + (k - 1) * j) // 1))
-            for r, k, j in zip(self.size, layer.extent, self.step, strict=True)
-        )
-        step = tuple(j * s for j, s in zip(self.step, layer.step, strict=True))
-        return ReceptiveField((size[0], size[1]), (step[0], step[1]))
+        """The receptive field after one more layer."""
+        (down, across), (rows, columns) = self.axes, layer.extent
+        grown = down.after(rows, layer.step[0])
+        # Nearly always both axes are alike, and this runs for each block at each edit.
+        if down is across and rows == columns and layer.step[0] == layer.step[1]:
+            return self if grown is down else ReceptiveField((grown, grown))
+        return ReceptiveField((grown, across.after(columns, layer.step[1])))
 
     def merged(self, other: ReceptiveField) -> ReceptiveField:
         """The larger of two, axis by axis: what a value that joins both branches sees."""
-        return ReceptiveField(
-            (max(self.size[0], other.size[0]), max(self.size[1], other.size[1])),
-            (max(self.step[0], other.step[0]), max(self.step[1], other.step[1])),
-        )
+        down = _larger(self.axes[0], other.axes[0])
+        if self.axes[0] is self.axes[1] and other.axes[0] is other.axes[1]:
+            return ReceptiveField((down, down))
+        return ReceptiveField((down, _larger(self.axes[1], other.axes[1])))
 
 
-PIXEL = ReceptiveField((1, 1), (Fraction(1), Fraction(1)))
+def _larger(one: Reach, other: Reach) -> Reach:
+    if one is other:
+        return one
+    return other if (other.size, other.step) > (one.size, one.step) else one
+
+
+_ONE_PIXEL = Reach()
+PIXEL = ReceptiveField((_ONE_PIXEL, _ONE_PIXEL))

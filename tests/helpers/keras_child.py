@@ -28,6 +28,7 @@ from tensorflow import keras
 # What a size that is not fixed becomes when a network is run: more than any window of the tests.
 UNKNOWN = 16
 CLEAR_EVERY = 100
+PRODUCTS = ("Conv2D", "Conv2DBackpropInput", "DepthwiseConv2dNative", "MatMul")
 
 
 def tuples(value: Any) -> Any:
@@ -129,32 +130,26 @@ def network(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def operations(request: dict[str, Any]) -> dict[str, Any]:
-    """Return TensorFlow's count of floating point operations of one layer for one sample."""
+    """Return TensorFlow's count of the multiplications and additions of one layer's products.
+
+    Adding the bias and applying the activation are left out.
+    """
     from tensorflow.compat.v1.profiler import ProfileOptionBuilder, profile
 
-    inputs = [keras.Input(tuples(shape), batch_size=1) for shape in request["inputs"]]
+    start = keras.Input(tuples(request["input"]), batch_size=1)
     arguments = {name: tuples(value) for name, value in request["arguments"].items()}
-    made = getattr(keras.layers, request["keras_class"])(**arguments)
-    model = keras.Model(inputs, made(inputs[0]))
-    specs = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in inputs]
-    graph = tf.function(model).get_concrete_function(specs).graph
+    model = keras.Model(start, getattr(keras.layers, request["keras_class"])(**arguments)(start))
+    spec = tf.TensorSpec(start.shape, start.dtype)
+    graph = tf.function(model).get_concrete_function(spec).graph
     options = {**ProfileOptionBuilder.float_operation(), "output": "none"}
-    counts = profile(graph, options=options)
-    return {"by_type": _by_type(graph, options), "total": int(counts.total_float_ops)}
-
-
-def _by_type(graph: Any, options: dict[str, Any]) -> dict[str, int]:
-    from tensorflow.compat.v1.profiler import profile
-
-    found: dict[str, int] = {}
     types = {operation.name: operation.type for operation in graph.get_operations()}
-    waiting = list(profile(graph, options=options).children)
+    total, waiting = 0, list(profile(graph, options=options).children)
     while waiting:
         node = waiting.pop()
         waiting += node.children
-        if node.float_ops and node.name in types:
-            found[types[node.name]] = found.get(types[node.name], 0) + int(node.float_ops)
-    return found
+        if types.get(node.name) in PRODUCTS:
+            total += int(node.float_ops)
+    return {"total": total}
 
 
 def seen(request: dict[str, Any]) -> dict[str, Any]:
@@ -172,14 +167,17 @@ def seen(request: dict[str, Any]) -> dict[str, Any]:
     for weight in model.weights:
         weight.assign(np.random.default_rng(1).uniform(0.5, 1.5, weight.shape))
     middle = [side // 2 for side in tensor.shape[1:3]]
+    image = tf.ones((1, size, size, 1))
+    around = range(request["pixels"])
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(image)
+        output = model(image)
+        values = [output[0, middle[0] + r, middle[1] + c, 0] for r in around for c in around]
     fields = []
-    for row, column in ((row, column) for row in range(4) for column in range(4)):
-        image = tf.ones((1, size, size, 1))
-        with tf.GradientTape() as tape:
-            tape.watch(image)
-            value = model(image)[0, middle[0] + row, middle[1] + column, 0]
+    for value in values:
         places = np.argwhere(tape.gradient(value, image)[0, :, :, 0].numpy() != 0)
-        fields.append([int(n) for n in np.ptp(places, axis=0) + 1])
+        # A pixel between those that a transposed convolution writes sees nothing.
+        fields.append([int(n) for n in np.ptp(places, axis=0) + 1] if len(places) else [0, 0])
     return {"fields": fields}
 
 

@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from cnnbuilder.plan import ModelPlan
+
 ROOT = Path(__file__).resolve().parents[2]
 CHILD = Path(__file__).with_name("keras_child.py")
 
@@ -48,6 +50,23 @@ class KerasOracle:
         if "failed" in answer:
             raise RuntimeError(f"the oracle failed at {what} {request}: {answer['failed']}")
         return answer
+
+    def build(self, plan: ModelPlan) -> dict[str, Any]:
+        """Return what Keras makes of a whole network."""
+        calls = [
+            {
+                "node": call.node,
+                "layer": call.layer,
+                "name": call.name,
+                "keras_class": call.keras_class,
+                "arguments": {argument.name: argument.value for argument in call.arguments},
+                "inputs": call.inputs,
+                "trainable": call.trainable,
+                "merge": call.merge,
+            }
+            for call in plan.calls
+        ]
+        return self.ask("network", calls=calls, inputs=plan.inputs, outputs=plan.outputs)
 
     def close(self) -> None:
         """Let the child end."""
