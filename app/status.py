@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.theme import Theme
@@ -41,6 +41,7 @@ class StatusLine(QFrame):
         self._workspace = workspace
         self._theme = theme
         self._first: Problem | None = None
+        self._sheet = ""
         self.setObjectName("statusLine")
         self.setFixedHeight(HEIGHT)
         self._facts = QLabel()
@@ -85,8 +86,11 @@ class StatusLine(QFrame):
         problems = self._workspace.analysis.problems
         errors = [p for p in problems if p.severity is Severity.ERROR]
         p = self._theme.palette
-        self._first = (errors or list(problems) or [None])[0]
-        if self._first is None:
+        self._first = next(iter(errors or problems), None)
+        data = self._workspace.facts_problem
+        if self._first is None and data:
+            text, colour = self.tr("Data: {0}").format(data), p.warning
+        elif self._first is None:
             text, colour = self.tr("No problems"), p.good
         else:
             first = self._first
@@ -97,14 +101,20 @@ class StatusLine(QFrame):
             where = f"{self._workspace.graph.name_of(node)}: " if node else ""
             text = f"{words}: {where}{first.title or first.message}"
             colour = p.error if errors else p.warning
-        self._problem.setText(text)
-        self._problem.setEnabled(self._first is not None)
-        self.setStyleSheet(
+        room = max(self.width() // 2, 300)
+        fitting = self._problem.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        self._problem.setText(fitting)
+        self._problem.setToolTip(text if fitting != text else "")
+        self._problem.setEnabled(self._first is not None or bool(data))
+        sheet = (
             f"#statusLine {{ background: {p.surface}; border-top: 1px solid {p.hairline}; }}"
             f"#statusProblem {{ border: none; background: transparent; color: {colour};"
             " font-size: 12px; padding: 0; }"
         )
+        # A style sheet costs a millisecond: set it only where the colour is another.
+        if sheet != self._sheet:
+            self._sheet = sheet
+            self.setStyleSheet(sheet)
 
     def _click(self) -> None:
-        if self._first is not None:
-            self.problem_clicked.emit(self._first.node)
+        self.problem_clicked.emit(self._first.node if self._first is not None else None)

@@ -34,9 +34,10 @@ class TopBar(QFrame):
         self.setFixedHeight(HEIGHT)
         self.setObjectName("topBar")
         self._name = QLabel("cnnbuilder")
+        self._name.setObjectName("appName")
         self.menus = self._menu_bar()
         self._file = QLabel()
-        self._file.setProperty("role", "secondary")
+        self._file.setObjectName("fileName")
         self._file.setMaximumWidth(260)
         self.device = QPushButton()
         self.device.setObjectName("device")
@@ -97,6 +98,7 @@ class TopBar(QFrame):
             button.setDefaultAction(self._actions[name])
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             button.setObjectName(f"mode_{name}")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
         return frame
 
@@ -124,6 +126,7 @@ def _button(action: QAction, text: str) -> QPushButton:
     """Return a button that does what an action does, and is enabled when that is."""
     button = QPushButton(text)
     button.setToolTip(action.toolTip())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(action.trigger)
     action.enabledChanged.connect(button.setEnabled)
     button.setEnabled(action.isEnabled())
@@ -134,10 +137,11 @@ def _sheet(p: Palette) -> str:
     raised = p.surface if not p.dark else p.control
     return f"""
 #topBar {{ background: {p.surface}; border-bottom: 1px solid {p.hairline}; }}
-#topBar > QLabel {{ font-weight: bold; font-size: 14px; }}
-QLabel[role="secondary"] {{ font-weight: normal; font-size: 13px; }}
+#appName {{ font-weight: bold; font-size: 14px; }}
+#fileName {{ color: {p.secondary}; }}
 #modeSwitch {{ background: {p.ground}; border: 1px solid {p.hairline}; border-radius: 8px; }}
 #modeSwitch QToolButton {{ padding: 5px 14px; color: {p.secondary}; border-radius: 6px; }}
 #modeSwitch QToolButton:checked {{ background: {raised}; color: {p.text}; font-weight: bold; }}
-#device {{ border-radius: 12px; padding: 3px 12px; font-size: 12px; color: {p.secondary}; }}
+#device {{ border-radius: 13px; min-height: 16px; padding: 4px 12px; font-size: 12px;
+  color: {p.secondary}; }}
 """

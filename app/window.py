@@ -42,7 +42,9 @@ from cnnbuilder.graph.model import NodeId
 
 DESIGN, TRAIN, LOOK = "design", "train_mode", "look"
 MODES = (DESIGN, TRAIN, LOOK)
-PALETTE_WIDTH, SIDE_WIDTH, BOTTOM_HEIGHT = 216, 304, 232
+FIRST_SIZE = QSize(1600, 1000)
+PALETTE_WIDTH, SIDE_WIDTH, BOTTOM_HEIGHT = 216, 322, 232
+LOOK_CANVAS_WIDTH = 320
 
 
 class Window(QMainWindow):
@@ -63,6 +65,7 @@ class Window(QMainWindow):
         self._settings = settings
         self._closing = False
         self._painted = False
+        self._mode = ""
         workspace.setParent(self)
         self.files = Files(workspace, service, self)
         self.training = TrainingSession(workspace, service, self)
@@ -109,13 +112,16 @@ class Window(QMainWindow):
         self._design.setStretchFactor(0, 1)
         self._design.setSizes([620, BOTTOM_HEIGHT])
         self._centre = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self._design, self.maps, self.training_view):
+        centre: tuple[QWidget, ...] = (self._design, self.maps, self.training_view)
+        for widget in centre:
             self._centre.addWidget(widget)
         self.side = QStackedWidget()
-        for widget in (self.inspector, self.training_form, self.photo):
+        sides: tuple[QWidget, ...] = (self.inspector, self.training_form, self.photo)
+        for widget in sides:
             self.side.addWidget(widget)
         self._across = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.palette_panel, self._centre, self.side):
+        across: tuple[QWidget, ...] = (self.palette_panel, self._centre, self.side)
+        for widget in across:
             self._across.addWidget(widget)
         self._across.setStretchFactor(1, 1)
         self._across.setSizes([PALETTE_WIDTH, 1000, SIDE_WIDTH])
@@ -162,17 +168,21 @@ class Window(QMainWindow):
 
     def show_mode(self, mode: str) -> None:
         """Show *Design*, *Train* or *Look inside*."""
-        self._mode = mode
+        changed, self._mode = mode != self._mode, mode
         self._design.setVisible(mode != TRAIN)
         self.bottom.setVisible(mode == DESIGN)
         self.maps.setVisible(mode == LOOK)
         self.training_view.setVisible(mode == TRAIN)
         sides = {DESIGN: self.inspector, TRAIN: self.training_form, LOOK: self.photo}
         self.side.setCurrentWidget(sides[mode])
-        if mode == LOOK:
-            self._centre.setSizes([340, 700, 0])
+        if changed and mode == LOOK:
+            rest = max(self._centre.width() - LOOK_CANVAS_WIDTH, 1)
+            self._centre.setSizes([LOOK_CANVAS_WIDTH, rest, 0])
         for name in MODES:
             self.acts[name].setChecked(name == mode)
+        if changed and mode != TRAIN:
+            # The canvas has another size now: what was in view should stay so.
+            QTimer.singleShot(0, self, self.canvas.fit)
 
     def say(
         self,
@@ -233,13 +243,18 @@ class Window(QMainWindow):
     def _restore(self) -> None:
         geometry = self._settings.value("geometry")
         if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
-            available = self.screen().availableGeometry()
-            self.resize(min(1600, available.width()), min(1000, available.height()))
+            available = self.screen().availableGeometry().size()
+            # On a small screen the frame would not fit around a window of its size.
+            if available.width() <= FIRST_SIZE.width() or available.height() <= FIRST_SIZE.height():
+                self.setWindowState(Qt.WindowState.WindowMaximized)
+            else:
+                self.resize(FIRST_SIZE)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._painted:
             self._painted = True
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
             # TensorFlow is imported after the first paint, in a process of its own.
             QTimer.singleShot(0, self, self._after_first_paint)
 
