@@ -45,6 +45,7 @@ MODES = (DESIGN, TRAIN, LOOK)
 FIRST_SIZE = QSize(1600, 1000)
 PALETTE_WIDTH, SIDE_WIDTH, BOTTOM_HEIGHT = 216, 322, 232
 LOOK_CANVAS_WIDTH = 320
+WARM_UP_MS = 200
 
 
 class Window(QMainWindow):
@@ -66,6 +67,9 @@ class Window(QMainWindow):
         self._closing = False
         self._painted = False
         self._mode = ""
+        self._warm_up = QTimer(self)
+        self._warm_up.setSingleShot(True)
+        self._warm_up.timeout.connect(lambda: self.service.warm_up())
         workspace.setParent(self)
         self.files = Files(workspace, service, self)
         self.training = TrainingSession(workspace, service, self)
@@ -256,10 +260,7 @@ class Window(QMainWindow):
             self._painted = True
             self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
             # TensorFlow is imported after the first paint, in a process of its own.
-            QTimer.singleShot(0, self, self._after_first_paint)
-
-    def _after_first_paint(self) -> None:
-        QTimer.singleShot(200, self, self.service.warm_up)
+            self._warm_up.start(WARM_UP_MS)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -271,6 +272,7 @@ class Window(QMainWindow):
             event.ignore()
             return
         self._settings.setValue("geometry", self.saveGeometry())
+        self._warm_up.stop()
         if self.training.is_running:
             self.training.kill()
         self.recovery.forget()

@@ -1,0 +1,30 @@
+"""A whole window, closed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.main import make_window
+from app.window import Window
+
+
+@pytest.fixture
+def window(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
+    """The window with the starter design, as on first start; its engines start when needed."""
+    made = make_window(qapp)
+    # Tests that look at no feature maps need not wait for TensorFlow.
+    monkeypatch.setattr(made.service, "warm_up", lambda: None)
+    made.resize(1400, 900)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.close_for_good()
+    made.theme.set_mode("light")
+    service, theme = made.service, made.theme
+    made.deleteLater()
+    service.deleteLater()
+    theme.deleteLater()
