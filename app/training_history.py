@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from cnnbuilder.link import EpochDone, Progress
 
 # Above so many running values every second one is dropped: the curve looks the same.
 MOST_STEPS = 1200
+# Before this part of an epoch its running mean is that of a few samples, and leaps.
+SETTLED = 0.1
 
 
 @dataclass(slots=True)
@@ -30,14 +33,16 @@ class History:
     Attributes:
         training: Curves of whole epochs by metric ("loss", "accuracy").
         validation: The same on what was held back.
-        running: Values within the epochs, by metric.
+        running: Means over the epoch so far, by metric; no number between two epochs.
         epochs: Epochs asked for.
         done: Whole epochs so far.
+        seconds: How long each of them took.
         progress: The newest word on where the training is.
     """
 
     epochs: int = 0
     done: int = 0
+    seconds: list[float] = field(default_factory=list)
     training: dict[str, Curve] = field(default_factory=dict)
     validation: dict[str, Curve] = field(default_factory=dict)
     running: dict[str, Curve] = field(default_factory=dict)
@@ -53,9 +58,14 @@ class History:
         self.progress = event
         if event.phase != "train":
             return
-        x = event.epoch - 1 + event.step / max(event.steps, 1)
+        part = event.step / max(event.steps, 1)
+        if part < SETTLED:
+            return
+        x = event.epoch - 1 + part
         for name, value in event.metrics.items():
             curve = self.running.setdefault(name, Curve())
+            if curve.x and curve.x[-1] < event.epoch - 1:
+                curve.add(event.epoch - 1, math.nan)
             curve.add(x, value)
             if len(curve.x) > MOST_STEPS:
                 del curve.x[1:-1:2], curve.y[1:-1:2]
@@ -63,6 +73,7 @@ class History:
     def add_epoch(self, event: EpochDone) -> None:
         """Take in the figures of a whole epoch."""
         self.done = event.epoch
+        self.seconds.append(event.seconds)
         for name, value in event.metrics.items():
             held_back = name.startswith("val_")
             curves = self.validation if held_back else self.training

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 
 from app.look_session import LookSession
 from app.photo_drop import accepts, image_of, take
-from app.theme import Theme, font, icon
+from app.theme import Theme, font
 from app.widgets.colours import colours
 from app.workspace import Workspace
 from cnnbuilder.data import Photo, samples
@@ -62,7 +62,7 @@ class PhotoPanel(QWidget):
         self.setAcceptDrops(True)
         self._workspace, self._theme, self._look = workspace, theme, look
         self._picture = _Picture()
-        self._name, self._failure, self._fitted = QLabel(), QLabel(), QLabel()
+        self._name, self._failure = QLabel(), QLabel()
         self._open = QPushButton(self.tr("Open image…"))
         self._paste = QPushButton(self.tr("Paste"))
         self._samples = QPushButton(self.tr("Samples"))
@@ -128,7 +128,6 @@ class PhotoPanel(QWidget):
         for label, role in (
             (self._name, "secondary"),
             (self._failure, "error"),
-            (self._fitted, "tertiary"),
             (self._says, "tertiary"),
             (self._weights, "secondary"),
         ):
@@ -159,7 +158,6 @@ class PhotoPanel(QWidget):
         column.addWidget(_section(self.tr("What the network says")))
         column.addWidget(self._classes)
         column.addWidget(self._says)
-        column.addWidget(self._fitted)
         column.addSpacing(12)
         column.addWidget(_section(self.tr("Weights")))
         column.addWidget(self._weights)
@@ -182,16 +180,11 @@ class PhotoPanel(QWidget):
         look.failed.connect(self._refresh)
         look.busy_changed.connect(self._refresh)
         self._workspace.changed.connect(self._refresh)
-        self._theme.changed.connect(self._refresh)
 
     def _refresh(self, *_facts: object) -> None:
         if not self.isVisible():
             return
         look = self._look
-        colour = self._theme.palette.secondary
-        self._open.setIcon(icon("open", colour, 14))
-        self._paste.setIcon(icon("paste", colour, 14))
-        self._samples.setIcon(icon("image", colour, 14))
         self._picture.show_photo(look.photo)
         self._name.setText(_about(look.photo) if look.photo else "")
         self._name.setVisible(look.photo is not None)
@@ -215,8 +208,6 @@ class PhotoPanel(QWidget):
             )
         self._says.setText(words)
         self._says.setVisible(bool(words))
-        self._fitted.setText("")
-        self._fitted.hide()
 
     def _show_weights(self) -> None:
         project, look = self._workspace.project, self._look

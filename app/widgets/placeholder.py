@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.theme import pixmap
@@ -34,10 +35,7 @@ class Placeholder(QWidget):
         layout.addStretch(2)
         for label in (self._glyph, self._title, self._words):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setMaximumWidth(WIDTH)
             layout.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
-        for label in (self._title, self._words):
-            label.setMinimumWidth(min(WIDTH, 260))
         layout.addSpacing(8)
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
@@ -54,13 +52,11 @@ class Placeholder(QWidget):
         self._name, self._severity = glyph, severity
         self._title.setText(title)
         self._title.setVisible(bool(title))
-        # A label that breaks lines has no natural width: as wide as its text, up to the most.
-        wide = self._words.fontMetrics().horizontalAdvance(words) + 12
-        self._words.setMinimumWidth(min(wide, WIDTH))
         self._words.setText(words)
         self._words.setVisible(bool(words))
         set_property(self._words, "role", severity or "secondary")
         self._paint_glyph()
+        self._fit()
         self.offer("", None)
 
     def offer(self, text: str, act: Callable[[], object] | None) -> None:
@@ -68,6 +64,18 @@ class Placeholder(QWidget):
         self._act = act
         self._button.setText(text)
         self._button.setVisible(act is not None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Make the texts as wide as they are, up to the most; centred labels do not know that."""
+        for label in (self._title, self._words):
+            label.ensurePolished()
+            wide = label.fontMetrics().horizontalAdvance(label.text()) + 12
+            width = max(min(wide, WIDTH, self.width() - 48), 120)
+            label.setFixedSize(width, max(label.heightForWidth(width), 0))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -204,6 +204,9 @@ class Mosaic(QAbstractScrollArea):
             self.viewport().update()
             return
         height, width = sheet.size
+        if len(sheet) == 1:
+            self._lay_out_one(height, width)
+            return
         # Tall maps are as large as wide ones, not as wide.
         wanted = self._wanted * min(1.0, (width / height) ** 0.5)
         room = max(self.viewport().width() - 2 * MARGIN, 1)
@@ -219,6 +222,17 @@ class Mosaic(QAbstractScrollArea):
         bar.setRange(0, max(total - self.viewport().height(), 0))
         bar.setPageStep(self.viewport().height())
         bar.setSingleStep(max(self._row_height() // 4, 20))
+        self.viewport().update()
+
+    def _lay_out_one(self, height: int, width: int) -> None:
+        """A single map has all the room."""
+        room = self.viewport().size() - QSize(2 * MARGIN, 2 * MARGIN + CAPTION)
+        size = QSize(width, height).scaled(
+            room.boundedTo(QSize(640, 640)), Qt.AspectRatioMode.KeepAspectRatio
+        )
+        self._columns, self._tile = 1, size.expandedTo(QSize(8, 8))
+        self._kept.clear()
+        self.verticalScrollBar().setRange(0, 0)
         self.viewport().update()
 
     def _places_in(self, area: QRect) -> range:

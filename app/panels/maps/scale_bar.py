@@ -12,7 +12,7 @@ from app.theme import font
 from app.widgets.colours import colours
 
 WIDTH, HEIGHT, GAP = 176, 8, 10
-NUMBER = 64
+NUMBER = 56
 
 
 class ScaleBar(QWidget):

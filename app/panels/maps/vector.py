@@ -17,7 +17,8 @@ MARGIN = 16
 MOST_ROWS = 40
 ROW, NAME, NUMBER = 24, 110, 72
 # More of them stand side by side, in bands.
-BAND, COLUMN, BAND_GAP = 96, 7, 20
+BAND, BAND_GAP = 96, 20
+NARROWEST, WIDEST = 7, 16
 
 
 class VectorView(QAbstractScrollArea):
@@ -94,8 +95,14 @@ class VectorView(QAbstractScrollArea):
         return len(self._values) <= MOST_ROWS
 
     @property
+    def _column(self) -> int:
+        """Width of a bar with its gap."""
+        room = self.viewport().width() - 2 * MARGIN
+        return min(max(room // max(len(self._values), 1), NARROWEST), WIDEST)
+
+    @property
     def _in_band(self) -> int:
-        return max((self.viewport().width() - 2 * MARGIN) // COLUMN, 1)
+        return max((self.viewport().width() - 2 * MARGIN) // self._column, 1)
 
     @property
     def _bands(self) -> int:
@@ -113,7 +120,7 @@ class VectorView(QAbstractScrollArea):
     def _index_at(self, point: QPoint) -> int:
         y = point.y() + self.verticalScrollBar().value() - MARGIN
         band, inside = divmod(y, BAND + BAND_GAP)
-        column = (point.x() - MARGIN) // COLUMN
+        column = (point.x() - MARGIN) // self._column
         if inside > BAND or not 0 <= column < self._in_band:
             return -1
         index = int(band * self._in_band + column)
@@ -151,19 +158,19 @@ class VectorView(QAbstractScrollArea):
         painter.drawRoundedRect(QRectF(track.left() + left, track.top(), length, 8), 4, 4)
 
     def _paint_band(self, painter: QPainter, band: int) -> None:
-        palette, count = colours(), self._in_band
+        palette, count, column = colours(), self._in_band, self._column
         top = MARGIN + band * (BAND + BAND_GAP)
         zero = top + (1.0 - self._share(0.0)) * BAND
         first = band * count
         values = self._values[first : first + count]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.hairline))
-        painter.drawRect(QRectF(MARGIN, zero - 0.5, len(values) * COLUMN - 1, 1))
+        painter.drawRect(QRectF(MARGIN, zero - 0.5, len(values) * column - 1, 1))
         for place, value in enumerate(values.tolist()):
             y = top + (1.0 - self._share(value)) * BAND
             colour = palette.main_button if value >= 0 else palette.validation
             painter.setBrush(QColor(colour))
-            bar = QRectF(MARGIN + place * COLUMN, min(y, zero), COLUMN - 1, max(abs(y - zero), 1))
+            bar = QRectF(MARGIN + place * column, min(y, zero), column - 1, max(abs(y - zero), 1))
             painter.drawRect(bar)
         painter.setFont(font(11, tabular=True))
         painter.setPen(QColor(palette.tertiary))

@@ -188,6 +188,7 @@ class MapsView(QWidget):
         sheet = self._sheet
         if sheet is None:
             return
+        self._bar.setVisible(not sheet.is_input)
         one = self._stack.currentWidget() is self.single
         if one:
             self._bar.show_range(*sheet.coloured_range(self.single.index), signed=sheet.signed)

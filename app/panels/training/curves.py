@@ -18,6 +18,8 @@ from cnnbuilder.export.tokens import Palette
 
 FAINT = 90
 LEFT_AXIS = 52
+# Room between what is drawn and the edge, as a share of the whole.
+EDGE = 0.025
 _EMPTY = Curve()
 
 
@@ -98,11 +100,11 @@ class CurvePlot(QFrame):
         self._legends = (Legend(), Legend())
         self._names = (QLabel(self.tr("training")), QLabel(self.tr("validation")))
         self._axes = (_Axis("left", percent=share), _Axis("bottom"))
-        self._view = pg.GraphicsView(self, background=None)
+        self._view = pg.GraphicsView(self)
         self._plot = pg.PlotItem(
             axisItems={"left": self._axes[0], "bottom": self._axes[1]}, enableMenu=False
         )
-        self._running = pg.PlotDataItem()
+        self._running = pg.PlotDataItem(connect="finite")
         self._training = pg.PlotDataItem()
         self._validation = pg.PlotDataItem()
         self._ends = pg.ScatterPlotItem(size=9, pxMode=True)
@@ -153,6 +155,7 @@ class CurvePlot(QFrame):
         self._axes[0].setGrid(255)
         self._axes[0].setWidth(LEFT_AXIS)
         self._axes[1].setHeight(26)
+        self._axes[1].setTickPen(QPen(Qt.PenStyle.NoPen))
         for item in (self._running, self._training, self._validation, self._ends):
             plot.addItem(item)
 
@@ -171,31 +174,31 @@ class CurvePlot(QFrame):
 
     def _set_ranges(self, history: History, curves: tuple[Curve, ...]) -> None:
         # The whole course to come is laid out from the start, so that the curves grow to the
-        # right and nothing jumps; a training that was stopped keeps its place.
+        # right and nothing jumps.
         last = max(history.epochs, 1)
-        first = 0.0 if (curves[0].x and history.done < 2) or last < 2 else 1.0
-        self._plot.setXRange(first, last + 0.02 * (last - first), padding=0)
+        first = 0.0 if last < 3 else 1.0 - 1.0 * (history.done < 2)
+        margin = EDGE * (last - first)
+        self._plot.setXRange(first - margin, last + margin, padding=0)
         low, high = self._value_range(curves)
-        self._plot.setYRange(low, high, padding=0)
+        margin = EDGE * (high - low)
+        self._plot.setYRange(low - margin, high + margin, padding=0)
 
     def _value_range(self, curves: tuple[Curve, ...]) -> tuple[float, float]:
-        if self._share:
-            return 0.0, 1.0
         running, training, validation = curves
         # The first batches of a training are far above the rest and would flatten it.
         whole = [*training.y, *validation.y]
         values = [y for y in whole or running.y if math.isfinite(y)]
         if not values:
             return 0.0, 1.0
-        top = max(values)
-        return 0.0, top * 1.06 if top > 0 else 1.0
+        least, most = min(values), max(values)
+        if self._share:
+            low = math.floor(least * 10) / 10 if least >= 0.8 else 0.0
+            return low, 1.0 if most > 0.5 else max(math.ceil(most * 20) / 10, 0.2)
+        return 0.0, most if most > 0 else 1.0
 
     def _recolour(self) -> None:
         colours = self._theme.palette
-        self.setStyleSheet(
-            f'QFrame[role="card"] {{ background: {colours.surface}; '
-            f"border: 1px solid {colours.hairline}; border-radius: 8px; }}"
-        )
+        self._view.setBackground(QColor(colours.surface))
         self._axes[0].setTickPen(QColor(colours.hairline))
         for axis in self._axes:
             axis.setTextPen(QColor(colours.secondary))

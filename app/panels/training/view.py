@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.panels.training.epochs import EpochTable
 from app.panels.training.notes import Notes
 from app.theme import Theme, icon
 from app.training_history import History
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 DRAW_MS = 70
 # So long after Stop a training that does not end may be ended by force.
 PATIENCE_MS = 3000
+TALLEST_PLOT = 460
 
 
 class TrainingView(QWidget):
@@ -64,13 +67,14 @@ class TrainingView(QWidget):
         self._result = QLabel()
         self._notes = Notes()
         self._empty = Placeholder()
-        self._curves = QWidget()
+        self._curves, self._plot_row = QWidget(), QHBoxLayout()
+        self._epochs = EpochTable()
         self._stack = QStackedWidget()
         self._draw_timer = QTimer(self)
         self._patience = QTimer(self)
         self._build()
         self._connect()
-        self._refresh()
+        self._recolour()
 
     def prepare(self) -> None:
         """Make the plots now, before they are first shown."""
@@ -82,11 +86,9 @@ class TrainingView(QWidget):
             CurvePlot(self._theme, "loss", self.tr("Loss")),
             CurvePlot(self._theme, "accuracy", self.tr("Accuracy"), share=True),
         )
-        row = QHBoxLayout(self._curves)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
         for plot in self._plots:
-            row.addWidget(plot, 1)
+            plot.setMaximumHeight(TALLEST_PLOT)
+            self._plot_row.addWidget(plot, 1)
         self._draw()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -118,7 +120,20 @@ class TrainingView(QWidget):
         for button in (self._kill, self._stop, self._train):
             row.addWidget(button)
         self._result.setWordWrap(True)
+        self._result.setStyleSheet("font-size: 13px; font-weight: bold;")
         self._result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._plot_row.setSpacing(12)
+        table = QFrame()
+        table.setProperty("role", "card")
+        inside = QVBoxLayout(table)
+        inside.setContentsMargins(1, 4, 1, 1)
+        inside.addWidget(self._epochs)
+        page = QVBoxLayout(self._curves)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(12)
+        page.addLayout(self._plot_row, 3)
+        page.addWidget(self._result)
+        page.addWidget(table, 2)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._curves)
         layout = QVBoxLayout(self)
@@ -126,7 +141,6 @@ class TrainingView(QWidget):
         layout.setSpacing(12)
         layout.addLayout(row)
         layout.addWidget(self._stack, 1)
-        layout.addWidget(self._result)
         layout.addWidget(self._notes)
 
     def _connect(self) -> None:
@@ -146,7 +160,7 @@ class TrainingView(QWidget):
         session.ended.connect(self._on_end)
         session.service.devices_changed.connect(self._refresh)
         self._workspace.changed.connect(self._refresh)
-        self._theme.changed.connect(self._refresh)
+        self._theme.changed.connect(self._recolour)
 
     def _on_state(self) -> None:
         state = self._session.state
@@ -154,6 +168,8 @@ class TrainingView(QWidget):
             self._patience.start()
         else:
             self._patience.stop()
+        if state is TrainingState.PREPARING:
+            self._words.setMinimumWidth(0)
         if state in (TrainingState.PREPARING, TrainingState.IDLE):
             self._preparing = None
         self._refresh()
@@ -184,8 +200,11 @@ class TrainingView(QWidget):
         else:
             self._bar.setValue(round(1000 * history.share_done()))
         self._words.setText(self._progress_words())
+        # It only grows: a bar that changes its length with every figure is restless.
+        self._words.setMinimumWidth(max(self._words.minimumWidth(), self._words.sizeHint().width()))
         for plot in self._plots:
             plot.show_history(history)
+        self._epochs.show_history(history)
 
     def _progress_words(self) -> str:
         session = self._session
@@ -221,6 +240,14 @@ class TrainingView(QWidget):
         self._invite(reason)
         self._show_result(reason)
         self._notes.say(session)
+
+    def _recolour(self) -> None:
+        colours = self._theme.palette
+        self.setStyleSheet(
+            f'QFrame[role="card"] {{ background: {colours.surface}; '
+            f"border: 1px solid {colours.hairline}; border-radius: 8px; }}"
+        )
+        self._refresh()
 
     def _invite(self, reason: str) -> None:
         if reason:
