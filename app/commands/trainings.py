@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli import program_version
 from app.commands.designs import memory_to_train
-from app.commands.errors import CommandError, named
+from app.commands.errors import CommandError, did_you_mean, named
 from app.commands.opened import Known, look_at, sentence_of
 from app.commands.session import Ending, EngineFailed, Session
 from app.commands.terminal import Terminal
 from cnnbuilder.catalog import Catalog
-from cnnbuilder.data import DataError, find_source, source_from_text
+from cnnbuilder.data import SOURCES, DataError, find_source, source_from_text
 from cnnbuilder.data.prepare import find_classes
 from cnnbuilder.graph.loss import resolve_loss
 from cnnbuilder.link import (
@@ -62,7 +62,7 @@ def choose_data(design: DataChoice, text: str | None, classes: str | None) -> Da
     """Return the data that a command line names, or else those of the design. Raises DataError."""
     choice = design
     if text is not None:
-        source, params = source_from_text(text)
+        source, params = _source(text)
         if "path" in params:
             params["path"] = str(Path(params["path"]).resolve())
         choice = DataChoice(source, complete(find_source(source).parameters, params))
@@ -74,6 +74,14 @@ def choose_data(design: DataChoice, text: str | None, classes: str | None) -> Da
     elif text is not None and design.classes:
         choice = replace(choice, classes=_kept_classes(choice, design.classes))
     return choice
+
+
+def _source(text: str) -> tuple[str, dict[str, Any]]:
+    try:
+        return source_from_text(text)
+    except DataError as error:
+        hint = did_you_mean(text, (source.type for source in SOURCES))
+        raise CommandError(f"{error}{hint}") from error
 
 
 def _kept_classes(choice: DataChoice, classes: tuple[str, ...]) -> tuple[str, ...]:
