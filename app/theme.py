@@ -213,6 +213,7 @@ QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle:horizontal {{ background: {p.control}; border-radius: 3px; min-width: 28px;
   margin: 2px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QTabBar {{ background: {p.surface}; }}
 QTabBar::tab {{ background: transparent; color: {p.secondary}; padding: 8px 14px;
@@ -230,7 +231,7 @@ QSplitter::handle:vertical {{ height: 1px; }}
 QTableView, QTreeView, QListView {{ background: {p.surface}; border: none;
   alternate-background-color: {p.note}; gridline-color: {p.hairline};
   selection-background-color: {p.accent_ground}; selection-color: {p.text}; outline: none; }}
-QTableView[role="lines"]::item {{ padding: 0 10px; border: none;
+QTableView[role="lines"]::item {{ padding: 0 7px; border: none;
   border-bottom: 1px solid {p.hairline}; }}
 QTableView[role="lines"]::item:selected {{ background: {p.accent_ground}; color: {p.text}; }}
 QHeaderView::section {{ background: {p.surface}; color: {p.secondary}; border: none;

@@ -82,11 +82,13 @@ class Highlighter(QSyntaxHighlighter):
 class CodePanel(LazyPanel):
     """Read-only Keras source of the design, always current; remembers nothing else."""
 
+    # Writing the code of 200 blocks takes most of a frame.
+    wait_ms = 40
+
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._theme = theme
-        self.setProperty("role", "panel")
         self.setAccessibleName(self.tr("Code"))
         self._build()
         self._copied = QTimer(self)
@@ -216,40 +218,17 @@ class CodePanel(LazyPanel):
             self.message.style().polish(self.message)
 
     def _show_code(self, new: str) -> None:
-        """Change only the lines that differ: scroll, selection and colours of the others stay."""
+        """Change only what differs: scroll, selection and colours of the rest stay."""
         old = self.code()
         if new == old:
             return
-        olds, news = old.split("\n"), new.split("\n")
-        start, least = 0, min(len(olds), len(news))
-        while start < least and olds[start] == news[start]:
-            start += 1
-        end = 0
-        while end < least - start and olds[-1 - end] == news[-1 - end]:
-            end += 1
-        if start == 0 and end == 0:
-            self.text.setPlainText(new)
-            return
-        self._replace_lines(start, len(olds) - end, news[start : len(news) - end])
-
-    def _replace_lines(self, first: int, last: int, lines: list[str]) -> None:
-        document = self.text.document()
-        cursor = QTextCursor(document)
-        cursor.beginEditBlock()
-        if first < document.blockCount():
-            cursor.setPosition(document.findBlockByNumber(first).position())
-            text = "".join(f"{line}\n" for line in lines)
-        else:
-            cursor.movePosition(QTextCursor.MoveOperation.End)
-            text = "".join(f"\n{line}" for line in lines)
-        if last < document.blockCount():
-            end = document.findBlockByNumber(last).position()
-        else:
-            end = document.characterCount() - 1
-            text = text.removesuffix("\n") if first < document.blockCount() else text
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(text)
-        cursor.endEditBlock()
+        start = _alike(old, new)
+        most = min(len(old), len(new)) - start
+        end = _alike(old[::-1][:most], new[::-1][:most])
+        cursor = QTextCursor(self.text.document())
+        cursor.setPosition(_place(old[:start]))
+        cursor.setPosition(_place(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(new[start : len(new) - end])
 
     def _dim(self, dim: bool) -> None:
         effect = self.text.viewport().graphicsEffect()
@@ -272,3 +251,20 @@ class CodePanel(LazyPanel):
     def _on_theme(self) -> None:
         self._highlighter.set_palette(self._theme.palette)
         self._show_copy()
+
+
+def _alike(one: str, other: str) -> int:
+    """How many signs two texts have in common at their start."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _place(text: str) -> int:
+    """Where a document ends that holds ``text``: Qt counts in UTF-16."""
+    return len(text.encode("utf-16-le")) // 2

@@ -22,7 +22,7 @@ from app.widgets.editor import HEIGHT
 from app.widgets.form import GAP, LABEL_WIDTH, Form, Note, NoteView
 from app.widgets.panel import LazyPanel
 from app.widgets.toggle import Toggle
-from app.widgets.words import short_bytes, short_count, tip
+from app.widgets.words import breakable, short_bytes, short_count, tip
 from app.workspace import Workspace
 from cnnbuilder.data import DataError, find_source
 from cnnbuilder.graph import edits
@@ -41,7 +41,6 @@ class Inspector(LazyPanel):
         self._node: NodeId | None = None
         self._spec: LayerSpec | None = None
         self.form: Form | None = None
-        self.setProperty("role", "panel")
         self.setAccessibleName(self.tr("Inspector"))
         self._notes: list[NoteView] = []
         self._shown_notes: list[Note] = []
@@ -63,7 +62,7 @@ class Inspector(LazyPanel):
         self.summary.setWordWrap(True)
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self._problems = QVBoxLayout()
-        self._problems.setSpacing(0)
+        self._problems.setSpacing(6)
         self._form_place = QVBoxLayout()
         self.freeze = self._trainable_row()
         self.shape = ShapeSection()
@@ -145,7 +144,7 @@ class Inspector(LazyPanel):
         spec, layer, analysis = result.spec, result.layer, self._workspace.analysis
         self.header.show_block(spec, spec.title if spec else layer.type, layer.name)
         self.header.name.setReadOnly(self._workspace.graph.nodes[result.node].layer is None)
-        self.summary.setText(_summary(result))
+        self.summary.setText(breakable(_summary(result)))
         self.summary.setVisible(spec is not None)
         self._set_form(spec)
         problems = analysis.problems_of(result.node)
@@ -261,6 +260,7 @@ class Inspector(LazyPanel):
         self._notes = [NoteView(note) for note in notes]
         for view in self._notes:
             self._problems.addWidget(view)
+        self._problems.setContentsMargins(0, 0, 0, 8 if notes else 0)
 
     # What people do
 

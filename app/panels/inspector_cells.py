@@ -108,7 +108,7 @@ class Cells(QWidget):
             elif tone in ("zero", "zero-lit", "missing"):
                 wrong = tone == "missing"
                 edge = palette.error if wrong else palette.accent if tone == "zero-lit" else ""
-                painter.setPen(QPen(QColor(edge or palette.unknown), 1, Qt.PenStyle.DotLine))
+                painter.setPen(QPen(QColor(edge or palette.tertiary), 1, Qt.PenStyle.DotLine))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 area = area.adjusted(0.5, 0.5, -0.5, -0.5)
             if cut and index >= len(tones) - 3:

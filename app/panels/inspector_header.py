@@ -142,10 +142,10 @@ class Header(QWidget):
             self.setFixedHeight(_HEIGHT)
             self.title.setGeometry(left, 0, title, _HEIGHT)
             # The text, not the border that shows up under the pointer, is in line with the rest.
-            self.name.setGeometry(width - INSET - room + 5, (_HEIGHT - _FIELD) // 2, room, _FIELD)
+            self.name.setGeometry(width - INSET - room + 7, (_HEIGHT - _FIELD) // 2, room, _FIELD)
             self.name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             return
         self.setFixedHeight(_HEIGHT + 16)
         self.title.setGeometry(left, 7, width - left - 8, 26)
-        self.name.setGeometry(left - 5, 33, width - left - INSET + 10, _FIELD)
+        self.name.setGeometry(left - 7, 33, width - left - INSET + 14, _FIELD)
         self.name.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from app.panels.inspector_cells import Cells
 from app.theme import font
 from app.widgets.colours import colours
-from app.widgets.words import percent, short_bytes, short_count
+from app.widgets.words import breakable, percent, short_bytes, short_count
 from cnnbuilder.graph.analysis import Analysis, NodeAnalysis
 from cnnbuilder.spec import SizeLost, Window, parameter_formula, show_shape
 
@@ -73,7 +73,7 @@ class Section(QWidget):
             self.column.insertWidget(len(self._lines), label)
             self._lines.append(label)
         for label, text in zip(self._lines, [*texts, *[""] * len(self._lines)], strict=False):
-            label.setText(text)
+            label.setText(breakable(text))
             label.setVisible(bool(text))
 
 
@@ -158,6 +158,8 @@ def _plain_shape(result: NodeAnalysis) -> list[str]:
     flattens = len(known) == 1 and known[0].rank > 1 and result.output.shape == (known[0].size,)
     if flattens and all(dim is not None for dim in known[0].shape):
         return [f"{'·'.join(str(dim) for dim in known[0].shape)} = {out}"]
+    if set(sizes) == {show_shape(result.output.shape)} and len(sizes) == 1:
+        return []
     if len(set(sizes)) == 1 and len(sizes) > 1:
         return [f"{len(sizes)} × ({sizes[0]}) → {out}"]
     return [f"{', '.join(sizes)} → {out}"]

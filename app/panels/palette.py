@@ -331,6 +331,7 @@ class Palette(QWidget):
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("role", "panel")
         self.setAccessibleName(self.tr("Blocks"))
         self.model = PaletteModel(workspace.catalog, self)

@@ -22,7 +22,7 @@ from app.theme import Theme, pixmap
 from app.widgets.chip import Chip
 from app.widgets.flow import FlowLayout
 from app.widgets.panel import LazyPanel
-from app.widgets.words import keep_sizes
+from app.widgets.words import breakable
 from app.workspace import Workspace
 from cnnbuilder.export.tokens import Palette
 from cnnbuilder.graph.model import NodeId
@@ -89,7 +89,8 @@ class ProblemRow(QFrame):
             column.addLayout(chips)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        inside = self.rect().contains(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and inside:
             self.picked.emit()
         super().mouseReleaseEvent(event)
 
@@ -109,7 +110,7 @@ def _words(line: Line, palette: Palette) -> str:
             f'<span style="color:{palette.secondary}">{escape(line.parameter.lower())}</span>'
         )
     where = f' <span style="color:{palette.tertiary}">·</span> '.join(parts)
-    message = escape(keep_sizes(line.problem.message))
+    message = escape(breakable(line.problem.message))
     if not where:
         return message
     return f'{where}<span style="color:{palette.secondary}"> — {message}</span>'
@@ -132,7 +133,6 @@ class ProblemsPanel(LazyPanel):
         self._theme = theme
         self._counts = (-1, -1)
         self.rows: list[ProblemRow] = []
-        self.setProperty("role", "panel")
         self.setAccessibleName(self.tr("Problems"))
         self._build()
         workspace.changed.connect(self._on_change)

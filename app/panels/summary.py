@@ -170,14 +170,13 @@ class SummaryPanel(LazyPanel):
         super().__init__(parent)
         self._workspace = workspace
         self._is_telling = False
-        self.setProperty("role", "panel")
         self.setAccessibleName(self.tr("Summary"))
         self.model = SummaryModel(theme, self)
         self.table = Table()
         self._set_up_table()
         self._totals = [QLabel() for _ in range(4)]
         foot = QWidget()
-        flow = FlowLayout(spacing=20)
+        flow = FlowLayout(spacing=20, line_spacing=2)
         foot.setLayout(flow)
         flow.setContentsMargins(12, 7, 12, 7)
         for label in self._totals:

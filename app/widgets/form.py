@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.widgets.chip import Chip
 from app.widgets.colours import set_property
@@ -14,7 +14,7 @@ from app.widgets.editor import HEIGHT, Editor
 from app.widgets.editors import editor_for
 from app.widgets.flow import FlowLayout
 from app.widgets.more import MoreButton
-from app.widgets.words import keep_sizes, tip
+from app.widgets.words import breakable, tip
 from cnnbuilder.spec import Parameter
 from cnnbuilder.spec.kinds import Value
 
@@ -52,7 +52,7 @@ class NoteView(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(10, 8, 10, 8)
         box.setSpacing(8)
-        words = QLabel(keep_sizes(note.text))
+        words = QLabel(breakable(note.text))
         words.setProperty("role", note.severity)
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
@@ -156,14 +156,13 @@ class Form(QWidget):
         box.setSpacing(0)
         plain = [p for p in parameters if not p.more]
         rare = [p for p in parameters if p.more]
-        for parameter in (*plain, *rare):
+        self.more = self._more_button() if rare else None
+        for parameter in plain:
             box.addWidget(self._row(parameter))
-            if plain and parameter is plain[-1] and rare:
-                self.more = self._more_button(rare)
-                box.addWidget(self.more)
-        if rare and not plain:
-            self.more = self._more_button(rare)
-            box.insertWidget(0, self.more)
+        if self.more is not None:
+            box.addWidget(self.more)
+        for parameter in rare:
+            box.addWidget(self._row(parameter))
         self._align_labels()
         self._show_rare()
 
@@ -221,32 +220,30 @@ class Form(QWidget):
         self._values[name] = value
         self.values_edited.emit(name, value, self.rows[name].merge_key)
 
-    def _more_button(self, rare: list[Parameter]) -> MoreButton:
-        words = []
-        for parameter in rare:
-            starts = parameter.name.endswith("_initializer")
-            word = self.tr("initialisers") if starts else parameter.label.lower()
-            if word not in words:
-                words.append(word)
-        button = MoreButton(", ".join(words))
+    def _more_button(self) -> MoreButton:
+        button = MoreButton()
         button.clicked.connect(lambda: self.set_open(not self._open))
         return button
 
     def _show_rare(self) -> None:
-        """What is set or wrong is never hidden."""
-        hidden = 0
+        """Hide what is rarely used, unless it is set or wrong."""
+        hidden: dict[str, None] = {}
+        touched = QApplication.focusWidget()
         for row in self.rows.values():
             parameter = row.parameter
             if not parameter.more:
                 continue
             value = self._values.get(parameter.name, parameter.default)
             shown = self._open or value != parameter.default or row.note is not None
-            hidden += not shown
+            # Nothing goes away under people's hands.
+            shown = shown or (touched is not None and row.isAncestorOf(touched))
             row.setVisible(shown)
-        more = getattr(self, "more", None)
-        if more is not None:
-            more.set_open(self._open)
-            more.setVisible(self._open or hidden > 0)
+            if not shown:
+                starts = parameter.name.endswith("_initializer")
+                hidden[self.tr("initialisers") if starts else parameter.label.lower()] = None
+        if self.more is not None:
+            self.more.show_state(self._open, ", ".join(hidden))
+            self.more.setVisible(self._open or bool(hidden))
 
     def _align_labels(self) -> None:
         labels = [row.label for row in self.rows.values()]

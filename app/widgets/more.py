@@ -23,20 +23,22 @@ _PAD = 6
 class MoreButton(QAbstractButton):
     """A link, "More…" in the accent's colour, then what there is more of; breaks into lines."""
 
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = words
+        self._words = ""
         self._open = False
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.set_open(False)
+        self.show_state(False)
 
-    def set_open(self, open_: bool) -> None:
-        """Say whether the rest is shown, and so what a click does."""
-        self._open = open_
+    def show_state(self, open_: bool, words: str = "") -> None:
+        """Say whether the rest is shown, and so what a click does; ``words``: what is hidden."""
+        if (open_, words) == (self._open, self._words) and self.text():
+            return
+        self._open, self._words = open_, words
         verb = self.tr("Fewer") if open_ else self.tr("More…")
         self.setText(verb)
         self.setAccessibleName(verb if open_ else f"{verb} {self._words}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -11,14 +11,21 @@ class LazyPanel(QWidget):
     """A panel that is brought up to date when the event loop is idle, and only while it is seen.
 
     Several changes in a row cost one ``refresh``; a hidden panel costs nothing until it is shown.
+
+    ``wait_ms`` is for what takes so long that it must not hold up the frame of the edit itself.
     """
+
+    wait_ms = 0
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Else a plain widget does not paint the ground that the style sheet gives it.
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("role", "panel")
         self._is_stale = True
         self._later = QTimer(self)
         self._later.setSingleShot(True)
-        self._later.setInterval(0)
+        self._later.setInterval(self.wait_ms)
         self._later.timeout.connect(self.refresh_now)
 
     def refresh(self) -> None:

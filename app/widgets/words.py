@@ -40,11 +40,9 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
-def keep_sizes(text: str) -> str:
-    """Return ``text`` so that no line breaks within ``3 × 3`` or before an arrow."""
-    for sign in "×→":
-        text = text.replace(f" {sign} ", f"\u00a0{sign}\u00a0")
-    return text
+def breakable(text: str) -> str:
+    """Return ``text`` that breaks within long names, where it must, but never within ``3 × 3``."""
+    return text.replace(" × ", "\u00a0×\u00a0").replace("_", "_\u200b")
 
 
 def tip(text: str) -> str:
