@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from app.panels.inspector_cells import Cells
+from app.panels.inspector.cells import Cells
 from app.theme import font
 from app.widgets.colours import colours
 from app.widgets.words import breakable, percent, short_bytes, short_count

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.panels.inspector_header import INSET, Header
-from app.panels.inspector_notes import Section, ShapeSection, bold, cost_lines, parameter_lines
+from app.panels.inspector.header import INSET, Header
+from app.panels.inspector.notes import Section, ShapeSection, bold, cost_lines, parameter_lines
 from app.theme import Theme
 from app.widgets.editor import HEIGHT
 from app.widgets.form import GAP, LABEL_WIDTH, Form, Note, NoteView
