@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, Self, TypeVar, cast
+from typing import Any, BinaryIO, Self, TypeVar, cast, overload
 
 import cnnbuilder
 from cnnbuilder.link import obituary
@@ -21,7 +21,11 @@ from cnnbuilder.link.events import EngineGone, Event, event_from_message
 from cnnbuilder.link.messages import ProtocolError, encode, read_message
 from cnnbuilder.link.requests import Request, ShutdownRequest, StopRequest
 
-_E = TypeVar("_E")
+_A = TypeVar("_A")
+_B = TypeVar("_B")
+_C = TypeVar("_C")
+Seconds = float | None
+Each = Callable[[Event], None] | None
 
 KEPT_LINES = 200
 
@@ -119,12 +123,24 @@ class Engine:
         except queue.Empty:
             return None
 
+    @overload
+    def wait_for(self, one: type[_A], /, *, timeout: Seconds = ..., each: Each = ...) -> _A: ...
+    @overload
+    def wait_for(
+        self, one: type[_A], two: type[_B], /, *, timeout: Seconds = ..., each: Each = ...
+    ) -> _A | _B: ...
+    @overload
     def wait_for(
         self,
-        *kinds: type[_E],
-        timeout: float | None = None,
-        each: Callable[[Event], None] | None = None,
-    ) -> _E:
+        one: type[_A],
+        two: type[_B],
+        three: type[_C],
+        /,
+        *,
+        timeout: Seconds = ...,
+        each: Each = ...,
+    ) -> _A | _B | _C: ...
+    def wait_for(self, *kinds: type[Any], timeout: Seconds = None, each: Each = None) -> Any:
         """Return the next event of one of ``kinds``; others go to ``each``, or are dropped.
 
         Raises:
