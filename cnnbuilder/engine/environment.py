@@ -13,6 +13,8 @@ _SET = {
     "KERAS_BACKEND": "tensorflow",
     "TF_CPP_MIN_LOG_LEVEL": "2",
     "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+    # Files are replaced whole, never changed, so a network disk need not be able to lock them.
+    "HDF5_USE_FILE_LOCKING": "BEST_EFFORT",
 }
 
 

@@ -6,7 +6,9 @@ import contextlib
 import hashlib
 import json
 import os
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -23,10 +25,24 @@ def replacing(path: Path) -> Iterator[Path]:
         try:
             yield temporary
             _sync(temporary)
-            temporary.replace(path)
+            _replace(temporary, path)
         finally:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    """Windows refuses while somebody reads the old file, so there it is tried for a while."""
+    end = time.monotonic() + (5.0 if sys.platform == "win32" else 0.0)
+    while True:
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _sync(path: Path) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -209,14 +210,24 @@ class _Pass:
         values, words = {}, []
         for node in self._plan.inputs:
             shape = self._calls[node].output_shape
-            fitted = fit_photo(request.image, shape, request.sample_shape, request.value_range)
-            if isinstance(fitted, Misfit):
-                raise JobError(f"{self._calls[node].name}: {fitted.message}")
+            values[node] = fitted = self._fitted(shape)
+            if isinstance(fitted[1], Misfit):
+                raise JobError(f"{self._calls[node].name}: {fitted[1].message}")
             plan = photo_plan(request.image.shape, shape, request.sample_shape)
             words.append("" if isinstance(plan, Misfit) else plan.words)
-            key = _digest(self._photo_key, shape, request.sample_shape, request.value_range)
-            values[node] = (key, tf.constant(fitted))
         return _Start(values, f"Photo: {words[0]}." if words and words[0] else "")
+
+    def _fitted(self, shape: tuple[int | None, ...]) -> tuple[str, Any]:
+        """Return the photo brought to ``shape`` (or a Misfit), with its key."""
+        request = self._request
+        key = _digest(self._photo_key, shape, request.sample_shape, request.value_range)
+        fitted = self._looker.kept_output(key)
+        if fitted is None:
+            fitted = fit_photo(request.image, shape, request.sample_shape, request.value_range)
+            if not isinstance(fitted, Misfit):
+                fitted = tf.constant(fitted)
+                self._looker.keep_output(key, fitted)
+        return key, fitted
 
     def photo_output(self) -> tuple[Any, str]:
         """Return the block's output for the photo itself. Raises _NoPhotoScale."""
@@ -258,11 +269,9 @@ class _Pass:
         values = {}
         for node in self._plan.inputs:
             shape = (*size, *self._calls[node].output_shape[2:3])
-            fitted = fit_photo(request.image, shape, request.sample_shape, request.value_range)
-            if isinstance(fitted, Misfit):
-                raise _NoPhotoScale(fitted.message)
-            key = _digest(self._photo_key, shape, request.value_range)
-            values[node] = (key, tf.constant(fitted))
+            values[node] = fitted = self._fitted(shape)
+            if isinstance(fitted[1], Misfit):
+                raise _NoPhotoScale(fitted[1].message)
         return _Start(values, f"Photo at {size[0]} × {size[1]}.")
 
     def _check_photo_memory(self, size: tuple[int, int]) -> None:
@@ -328,6 +337,20 @@ class _Pass:
         values = np.asarray(output.numpy()[0])
         activation = last_activation(self._plan, outputs[0])
         return read_classes(values, activation, self._request.classes, SHOWN_CLASSES)
+
+
+def warm_up() -> None:
+    """Compute something small: the first operations of a process load what all others need."""
+    image = tf.zeros((1, 16, 16, 3))
+    layers = (
+        keras.layers.Conv2D(4, 3, activation="relu"),
+        keras.layers.MaxPooling2D(),
+        keras.layers.Flatten(),
+        keras.layers.Dense(2, activation="softmax"),
+    )
+    for layer in layers:
+        image = layer(image)
+    image.numpy()
 
 
 def _digest(*parts: Any) -> str:

@@ -33,40 +33,50 @@ def read_maps(output: Array, max_maps: int, max_side: int) -> Maps:
         output = output[..., None]
     if output.ndim != 3:
         return Maps(np.zeros((0, 0, 0), np.uint8), none, none, none, none)
-    planes = np.ascontiguousarray(np.moveaxis(output[..., :max_maps], -1, 0), np.float32)
-    flat = planes.reshape(len(planes), -1)
+    planes = np.ascontiguousarray(output[..., :max_maps], np.float32)
+    # Channels stay last until the end: numpy reduces over whole rows of them much faster.
+    flat = planes.reshape(-1, planes.shape[2])
+    mean = flat.mean(axis=0, dtype=np.float64)
+    if not np.isfinite(mean).all():
+        flat = _finite(flat)
+        planes, mean = flat.reshape(planes.shape), flat.mean(axis=0, dtype=np.float64)
+    lo, hi = flat.min(axis=0), flat.max(axis=0)
+    small = _eight_bit(_smaller(planes, max_side), lo, hi)
+    maps = np.ascontiguousarray(np.moveaxis(small, -1, 0))
+    return Maps(maps, lo, hi, mean.astype(np.float32), none)
+
+
+def _finite(flat: Array) -> Array:
+    """Return the values with the smallest number of their map where they are no numbers."""
     finite = np.isfinite(flat)
-    if not finite.all():
-        flat = np.where(finite, flat, np.nan)
-        flat = np.where(finite, flat, _smallest(flat)[:, None])
-        planes = flat.reshape(planes.shape)
-    lo, hi = flat.min(axis=1), flat.max(axis=1)
-    mean = flat.mean(axis=1, dtype=np.float64).astype(np.float32)
-    return Maps(_eight_bit(_smaller(planes, max_side), lo, hi), lo, hi, mean, none)
-
-
-def _smallest(flat: Array) -> Array:
-    found = np.zeros(len(flat), np.float32)
-    some = ~np.isnan(flat).all(axis=1)
-    found[some] = np.nanmin(flat[some], axis=1)
-    return found
+    smallest = np.where(finite, flat, np.inf).min(axis=0)
+    return np.where(finite, flat, np.where(np.isfinite(smallest), smallest, np.float32(0)))
 
 
 def _smaller(planes: Array, max_side: int) -> Array:
     """Return the maps with means of square cells in place of pixels, if they are too large."""
-    _count, height, width = planes.shape
+    height, width, count = planes.shape
     cell = -(-max(height, width) // max_side)
     if cell <= 1:
         return planes
-    rows, columns = np.arange(0, height, cell), np.arange(0, width, cell)
-    sums = np.add.reduceat(np.add.reduceat(planes, rows, axis=1), columns, axis=2)
-    heights = np.diff([*rows, height]).astype(np.float32)
-    widths = np.diff([*columns, width]).astype(np.float32)
-    return np.asarray(sums / heights[None, :, None] / widths[None, None, :])
+    rows, columns = -(-height // cell), -(-width // cell)
+    sums = np.zeros((rows, columns, count), np.float32)
+    for row in range(cell):
+        for column in range(cell):
+            part = planes[row::cell, column::cell]
+            sums[: part.shape[0], : part.shape[1]] += part
+    heights = np.full(rows, cell)
+    heights[-1] = height - cell * (rows - 1)
+    widths = np.full(columns, cell)
+    widths[-1] = width - cell * (columns - 1)
+    sums /= (heights[:, None] * widths)[..., None].astype(np.float32)
+    return sums
 
 
 def _eight_bit(planes: Array, lo: Array, hi: Array) -> Array:
     span = hi.astype(np.float64) - lo
     scale = np.divide(255.0, span, out=np.zeros_like(span), where=span > 0).astype(np.float32)
-    scaled = (planes - lo[:, None, None]) * scale[:, None, None]
-    return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+    scaled = planes - lo
+    scaled *= scale
+    scaled += np.float32(0.5)
+    return np.clip(scaled, 0, 255, out=scaled).astype(np.uint8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from cnnbuilder.data.source import Cancelled
 from cnnbuilder.engine.batches import Batches
 from cnnbuilder.engine.errors import JobError, StopAsked
 from cnnbuilder.engine.figures import output_width, shape_labels
+from cnnbuilder.engine.loop import TOLD_A_SECOND
 from cnnbuilder.plan import ModelPlan
 from cnnbuilder.project.settings import DataChoice, TrainingSettings
 
@@ -112,15 +114,19 @@ def _batches(
     return Batches(x, y, batch_size)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Report:
-    """What the reading of data says and asks, passed on to the job."""
+    """What the reading of data says and asks, passed on to the job, at most so often."""
 
     stop: threading.Event
     tell: Tell
+    due: float = 0.0
+    said: str = ""
 
     def progress(self, done: int, total: int, what: str) -> None:
-        self.tell(what, done / total if total else None)
+        if what != self.said or done == total or time.monotonic() >= self.due:
+            self.said, self.due = what, time.monotonic() + 1.0 / TOLD_A_SECOND
+            self.tell(what, done / total if total else None)
 
     def cancelled(self) -> bool:
         return self.stop.is_set()

@@ -89,10 +89,13 @@ class Worker:
         begun = time.monotonic()
         self._versions = environment.import_tensorflow()
         self._kind = environment.choose_device(self._device)
-        from cnnbuilder.engine.look import Looker
+        from cnnbuilder.engine.look import Looker, warm_up
 
         self._looker = Looker(lambda serial: serial < self._newest_look)
         self._channel.send(Ready(self._versions, time.monotonic() - begun))
+        if self._jobs.empty():  # a training chooses its device first, and need not be waited for
+            with environment.on_device(self._kind):
+                warm_up()
         while (request := self._jobs.get()) is not None:
             self._do(request)
 
@@ -105,8 +108,6 @@ class Worker:
                 self._take(request)
         except (ProtocolError, OSError):
             traceback.print_exc()
-        for stop in list(self._stops.values()):
-            stop.set()
         WRITING.acquire(timeout=30.0)
         sys.stderr.flush()
         os._exit(0)

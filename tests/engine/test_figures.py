@@ -125,7 +125,7 @@ def test_large_maps_are_made_smaller_by_means_and_keep_their_range():
     assert maps.maps.shape == (1, 2, 3)
     assert (maps.lo[0], maps.hi[0]) == (0, 34)
     cells = [plane[:3, :3].mean(), plane[:3, 3:6].mean(), plane[3:, 6:].mean()]
-    wanted = [round(255 * value / 34) for value in cells]
+    wanted = [int(255 * value / 34 + 0.5) for value in cells]
     assert [*maps.maps[0, 0, :2], maps.maps[0, 1, 2]] == wanted
 
 

@@ -309,3 +309,31 @@ def test_two_inputs_and_two_outputs(engine, tmp_path):
     assert isinstance(last, Finished), last
     assert 0.3 < last.test_accuracy <= 1
     assert set(of_kind(events, EpochDone)[0].metrics) == {"loss", "accuracy"}
+
+
+def test_a_disk_that_fills_up_keeps_what_was_written(tmp_path, monkeypatch):
+    import errno
+    import threading
+
+    from cnnbuilder.engine import store
+    from cnnbuilder.engine.train import TrainJob
+
+    real, written = store.save, []
+
+    def save(path, layers):
+        if len(written) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        written.append(real(path, layers))
+        return written[-1]
+
+    monkeypatch.setattr(store, "save", save)
+    events = []
+    request = TrainRequest("j", tmp_path / "r", digits_net(), DIGITS, settings(epochs=5))
+    TrainJob(request, events.append, threading.Event(), {"keras": "3"}).run()
+    last = events[-1]
+    assert isinstance(last, Failed)
+    assert last.sentence.startswith("The disk is full:")
+    assert "last.weights.h5" in last.sentence
+    assert (last.weights, last.sha256) == (tmp_path / "r/checkpoints/last.weights.h5", written[1])
+    run = read_run(tmp_path / "r")
+    assert (run.state, len(run.history), run.weights) == ("failed", 2, last.weights)
