@@ -22,6 +22,7 @@ from app.commands.trainings import (
     with_options,
 )
 from cnnbuilder.catalog import Catalog, load_catalog
+from cnnbuilder.data.source import counted
 from cnnbuilder.link import (
     EpochDone,
     Evaluated,
@@ -88,8 +89,8 @@ def _show_stopped(event: Stopped, terminal: Terminal) -> None:
         terminal.note("Stopped before the training began; there are no weights to keep.")
         return
     terminal.note(
-        f"Stopped after {event.epochs} whole epochs and {event.step} steps; the weights are in "
-        f"{event.run}"
+        f"Stopped after {counted(event.epochs, 'whole epoch')} and {counted(event.step, 'step')}; "
+        f"the weights are in {event.run}"
     )
 
 
