@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 
 from cnnbuilder.link import EpochDone, Progress
@@ -33,7 +32,7 @@ class History:
     Attributes:
         training: Curves of whole epochs by metric ("loss", "accuracy").
         validation: The same on what was held back.
-        running: Means over the epoch so far, by metric; no number between two epochs.
+        running: Means over the epoch so far, by metric.
         epochs: Epochs asked for.
         done: Whole epochs so far.
         seconds: How long each of them took.
@@ -64,8 +63,6 @@ class History:
         x = event.epoch - 1 + part
         for name, value in event.metrics.items():
             curve = self.running.setdefault(name, Curve())
-            if curve.x and curve.x[-1] < event.epoch - 1:
-                curve.add(event.epoch - 1, math.nan)
             curve.add(x, value)
             if len(curve.x) > MOST_STEPS:
                 del curve.x[1:-1:2], curve.y[1:-1:2]

@@ -101,10 +101,9 @@ class CurvePlot(QFrame):
         self._names = (QLabel(self.tr("training")), QLabel(self.tr("validation")))
         self._axes = (_Axis("left", percent=share), _Axis("bottom"))
         self._view = pg.GraphicsView(self)
-        self._plot = pg.PlotItem(
-            axisItems={"left": self._axes[0], "bottom": self._axes[1]}, enableMenu=False
-        )
-        self._running = pg.PlotDataItem(connect="finite")
+        # Not a PlotItem: that makes seven menus which nobody opens and nobody deletes.
+        self._plot = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
+        self._running = pg.PlotDataItem()
         self._training = pg.PlotDataItem()
         self._validation = pg.PlotDataItem()
         self._ends = pg.ScatterPlotItem(size=9, pxMode=True)
@@ -146,18 +145,22 @@ class CurvePlot(QFrame):
         layout.addWidget(self._view, 1)
         self._view.setAntialiasing(True)
         self._view.setFrameShape(QFrame.Shape.NoFrame)
-        self._view.setCentralItem(self._plot)
-        plot = self._plot
-        plot.setMouseEnabled(x=False, y=False)
-        plot.hideButtons()
-        plot.getViewBox().setDefaultPadding(0.0)
-        plot.getViewBox().setBorder(None)
+        grid = pg.GraphicsLayout()
+        grid.layout.setContentsMargins(0, 0, 0, 0)
+        grid.layout.setSpacing(0)
+        grid.addItem(self._axes[0], 0, 0)
+        grid.addItem(self._plot, 0, 1)
+        grid.addItem(self._axes[1], 1, 1)
+        self._view.setCentralItem(grid)
+        for axis in self._axes:
+            axis.linkToView(self._plot)
+            axis.setZValue(-1)  # the grid's lines lie below the curves
         self._axes[0].setGrid(255)
         self._axes[0].setWidth(LEFT_AXIS)
         self._axes[1].setHeight(26)
         self._axes[1].setTickPen(QPen(Qt.PenStyle.NoPen))
         for item in (self._running, self._training, self._validation, self._ends):
-            plot.addItem(item)
+            self._plot.addItem(item)
 
     def _mark_ends(self, training: Curve, validation: Curve) -> None:
         """A dot at the newest figure of each curve."""
