@@ -1,0 +1,73 @@
+"""A window that trains while a 4 ms timer runs in its thread. Run by test_training."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+PERIOD_MS = 4
+
+
+def main(path: str, epochs: int) -> None:
+    """Open MNIST's convnet, train it, and print the gaps between ticks and the epochs' seconds."""
+    from dataclasses import replace
+    from types import MappingProxyType
+
+    from PySide6.QtCore import Qt, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from app.main import make_window
+    from cnnbuilder.link import EpochDone
+    from cnnbuilder.project.edits import set_data, set_training
+    from cnnbuilder.project.settings import DataChoice
+    from cnnbuilder.templates import make_template
+
+    app = QApplication([])
+    window = make_window(app)
+    workspace = window.workspace
+    workspace.open(make_template("mnist-convnet", workspace.catalog), None)
+    choice = DataChoice("npz", MappingProxyType({"path": path}))
+    workspace.apply("Data", lambda project: set_data(project, choice))
+    settings = replace(workspace.project.training, epochs=epochs)
+    workspace.apply("Epochs", lambda project: set_training(project, settings))
+    window.show()
+    ticks: list[float] = []
+    seconds: list[float] = []
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(lambda: ticks.append(time.perf_counter()))
+
+    def heard(event: object) -> None:
+        if isinstance(event, EpochDone):
+            seconds.append(event.seconds)
+
+    def ended(words: str, severity: str) -> None:
+        timer.stop()
+        gaps = sorted((b - a) * 1e3 for a, b in zip(ticks, ticks[1:], strict=False))
+        result = {
+            "words": words,
+            "severity": severity,
+            "epochs": seconds,
+            "ticks": len(ticks),
+            "p99_ms": gaps[int(len(gaps) * 0.99)],
+            "worst_ms": gaps[-1],
+        }
+        sys.stdout.write(json.dumps(result) + "\n")
+        sys.stdout.flush()
+        window.close_for_good()
+        app.quit()
+
+    window.service.heard.connect(heard)
+    window.training.ended.connect(ended)
+
+    def begin() -> None:
+        timer.start(PERIOD_MS)
+        window.acts["train"].trigger()
+
+    QTimer.singleShot(1500, begin)
+    app.exec()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
