@@ -66,11 +66,11 @@ def drop(widget: QWidget, place: QPoint, formats: Mapping[str, bytes]) -> bool:
 def drop_data(widget: QWidget, place: QPoint, data: QMimeData) -> bool:
     """Drop data on a widget; return whether it was taken."""
     copy, buttons = Qt.DropAction.CopyAction, LEFT
-    enter = QDragEnterEvent(QPointF(place), copy, data, buttons, NO_KEYS)
+    enter = QDragEnterEvent(place, copy, data, buttons, NO_KEYS)
     QApplication.sendEvent(widget, enter)
     if not enter.isAccepted():
         return False
-    QApplication.sendEvent(widget, QDragMoveEvent(QPointF(place), copy, data, buttons, NO_KEYS))
+    QApplication.sendEvent(widget, QDragMoveEvent(place, copy, data, buttons, NO_KEYS))
     fallen = QDropEvent(QPointF(place), copy, data, buttons, NO_KEYS)
     QApplication.sendEvent(widget, fallen)
     return fallen.isAccepted()
