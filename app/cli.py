@@ -11,7 +11,6 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from app.commands import arguments
@@ -90,6 +89,8 @@ def _open_window(path: Path | None) -> int:
 
 def program_version() -> str:
     """Return the version of the program, "(not installed)" where it runs without."""
+    from importlib.metadata import PackageNotFoundError, version  # 40 ms the window does not need
+
     try:
         return version("cnnbuilder")
     except PackageNotFoundError:

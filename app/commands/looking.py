@@ -58,6 +58,9 @@ def predict(args: argparse.Namespace, terminal: Terminal) -> int:
         with Session(terminal, args.device) as session:
             answer = session.ask(_predict_request(session, sight, photos, args.top), Predicted)
         _show(args, list(photos), answer, terminal)
+    for text, photo in photos.items():
+        if photo.note:
+            terminal.note(f"{text}: {photo.note}.")
     for sentence in unread:
         terminal.error(sentence)
     return FAILED if unread else OK
