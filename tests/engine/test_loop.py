@@ -164,13 +164,18 @@ def test_weights_ruined_by_the_last_step_are_noticed():
 
 def test_progress_is_told_rarely_and_time_left_is_estimated():
     told = []
-    loop, _metrics = looped(
-        made(settings()), epochs=200, validation=False, tell=lambda *a: told.append(a)
-    )
-    threading.Timer(1.0, loop._stop.set).start()
+    stop = threading.Event()
+
+    def tell(*what):
+        if not told:  # tracing is over: from here on it is counted
+            threading.Timer(1.0, stop.set).start()
+        told.append(what)
+
+    loop, _metrics = looped(made(settings()), stop, epochs=10_000, validation=False, tell=tell)
     with pytest.raises(StopAsked):
         loop.run()
     epochs = {epoch for _phase, epoch, *_more in told}
     # Twenty a second, and the last step of each epoch.
     assert len(told) <= len(epochs) + 40
+    assert told[0][5] is None
     assert told[-1][5] > 0
