@@ -69,6 +69,7 @@ class LookSession(QObject):
         self._asked: tuple[object, ...] | None = None
         self._result: LookResult | None = None
         self._failure = ""
+        self._can_retry = False
         self._busy = False
         self._weights_problem = ""
         self._timer = QTimer(self)
@@ -102,6 +103,11 @@ class LookSession(QObject):
     def failure(self) -> str:
         """Why there is no result; empty if there is one or one is awaited."""
         return self._failure
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether asking again may help: the engine failed, not the design."""
+        return self._can_retry
 
     @property
     def is_busy(self) -> bool:
@@ -300,23 +306,23 @@ class LookSession(QObject):
             if self._busy:
                 self._asked = None
                 words = event.sentence or self.tr("The engine was closed.")
-                self._fail(words)
+                self._fail(words, can_retry=True)
             return
         if not isinstance(event, (LookResult, LookFailed)) or event.serial != self._serial:
             return
         if isinstance(event, LookFailed):
             if event.detail:
                 log.info("look at %s: %s\n%s", event.node, event.sentence, event.detail)
-            self._fail(event.sentence)
+            self._fail(event.sentence, can_retry=True)
             return
         self._result, self._failure = event, ""
         self._set_busy(False)
         self.result_changed.emit()
 
-    def _fail(self, sentence: str) -> None:
+    def _fail(self, sentence: str, *, can_retry: bool = False) -> None:
         self._serial = self._service.next_serial()  # whatever still comes is out of date
         self._set_busy(False)
-        self._failure = sentence
+        self._failure, self._can_retry = sentence, can_retry
         self.failed.emit(sentence)
 
     def _set_busy(self, busy: bool) -> None:

@@ -194,13 +194,16 @@ class PhotoPanel(QWidget):
         self._show_weights()
 
     def _show_classes(self, result: LookResult | None) -> None:
-        predictions = result.predictions[:SHOWN_CLASSES] if result is not None else ()
+        failed = bool(self._look.failure)
+        predictions = () if failed or result is None else result.predictions[:SHOWN_CLASSES]
         self._classes.show_classes(predictions)
         self._classes.setVisible(bool(predictions))
         if predictions:
             guess = self._workspace.project.weights is None
             words = self.tr("The network is untrained: these are guesses.") if guess else ""
-        elif result is None and not self._look.failure:
+        elif failed:
+            words = self.tr("Nothing, until the block that is looked at can be computed.")
+        elif result is None:
             words = self.tr("It has not looked yet.")
         else:
             words = self.tr(

@@ -125,6 +125,7 @@ def test_a_broken_block_says_why_and_sound_ones_still_show(maps, service, worksp
     workspace.select([workspace.graph.node_named("dense")])
     qtbot.waitUntil(lambda: maps._stack.currentWidget() is maps._message)
     assert "waits for conv2d_1" in maps._message.words
+    assert not maps._message._button.isVisible()
     workspace.select([workspace.graph.node_named("conv2d_1")])
     qtbot.waitUntil(lambda: "9 × 9" in maps._message.words)
     workspace.select([workspace.graph.node_named("conv2d")])

@@ -260,7 +260,8 @@ class MapsView(QWidget):
         look, result = self._look, self._look.result
         if look.failure:
             self._message.say("warning", self.tr("No maps to show"), look.failure, "error")
-            self._message.offer(self.tr("Try again"), look.retry)
+            if look.can_retry:
+                self._message.offer(self.tr("Try again"), look.retry)
             self._stack.setCurrentWidget(self._message)
         elif look.photo is None and look.photo_failure:
             self._message.say("image", self.tr("No photo"), look.photo_failure, "error")

@@ -188,9 +188,10 @@ class CurvePlot(QFrame):
 
     def _value_range(self, curves: tuple[Curve, ...]) -> tuple[float, float]:
         running, training, validation = curves
-        # The first batches of a training are far above the rest and would flatten it.
-        whole = [*training.y, *validation.y]
-        values = [y for y in whole or running.y if math.isfinite(y)]
+        values = [y for y in (*training.y, *validation.y) if math.isfinite(y)]
+        if len(training.y) < 2:
+            # Later they do not count: the first batches are far above the rest.
+            values += [y for y in running.y if math.isfinite(y)]
         if not values:
             return 0.0, 1.0
         least, most = min(values), max(values)
