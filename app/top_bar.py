@@ -62,7 +62,7 @@ class TopBar(QFrame):
         row.setContentsMargins(16, 0, 14, 0)
         row.addLayout(left, 1)
         self._switch = self._mode_switch()
-        row.addWidget(self._switch)
+        row.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(right, 1)
         theme.changed.connect(self._paint)
         self._paint()
@@ -91,8 +91,9 @@ class TopBar(QFrame):
         frame = QFrame()
         frame.setObjectName("modeSwitch")
         row = QHBoxLayout(frame)
-        row.setContentsMargins(3, 3, 3, 3)
+        row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(2)
+        frame.setFixedHeight(34)
         for name in MODES:
             button = QToolButton()
             button.setDefaultAction(self._actions[name])
@@ -110,10 +111,10 @@ class TopBar(QFrame):
         )
         self._file.setToolTip(self.tr("{0}, not saved yet").format(name) if changed else name)
 
-    def show_running(self, running: bool) -> None:
-        """Show Stop in place of Train while a training runs."""
-        self._stop.setVisible(running)
-        self._train.setVisible(not running)
+    def show_running(self, running: bool, *, training_in_view: bool) -> None:
+        """Show Stop in place of Train while a training runs, and neither where both are in view."""
+        self._stop.setVisible(running and not training_in_view)
+        self._train.setVisible(not running and not training_in_view)
 
     def _paint(self) -> None:
         p = self._theme.palette
@@ -140,7 +141,7 @@ def _sheet(p: Palette) -> str:
 #appName {{ font-weight: bold; font-size: 14px; }}
 #fileName {{ color: {p.secondary}; }}
 #modeSwitch {{ background: {p.ground}; border: 1px solid {p.hairline}; border-radius: 8px; }}
-#modeSwitch QToolButton {{ padding: 5px 14px; color: {p.secondary}; border-radius: 6px; }}
+#modeSwitch QToolButton {{ padding: 4px 14px; border: 1px solid transparent; color: {p.secondary}; border-radius: 6px; }}
 #modeSwitch QToolButton:checked {{ background: {raised}; color: {p.text}; font-weight: bold; }}
 #device {{ border-radius: 13px; min-height: 16px; padding: 4px 12px; font-size: 12px;
   color: {p.secondary}; }}

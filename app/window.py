@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QMainWindow,
@@ -45,6 +45,7 @@ MODES = (DESIGN, TRAIN, LOOK)
 FIRST_SIZE = QSize(1600, 1000)
 PALETTE_WIDTH, SIDE_WIDTH, BOTTOM_HEIGHT = 216, 322, 232
 LOOK_CANVAS_WIDTH = 320
+ROOMY_WIDTH = 1500
 WARM_UP_MS = 200
 
 
@@ -133,7 +134,7 @@ class Window(QMainWindow):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(1)
         self.palette_panel.setMinimumWidth(190)
-        self.side.setMinimumWidth(270)
+        self.side.setMinimumWidth(SIDE_WIDTH)
         self.canvas.setMinimumSize(QSize(280, 200))
         self.bottom.setMinimumHeight(120)
         whole = QFrame()
@@ -157,7 +158,7 @@ class Window(QMainWindow):
         self.service.devices_changed.connect(self._show_device)
         self.top_bar.device.clicked.connect(lambda: self.show_mode(TRAIN))
         self.training.state_changed.connect(self._show_running)
-        self.training.ended.connect(self.say)
+        self.training.ended.connect(self._on_training_ended)
         self.looking.failed.connect(lambda sentence: self.say(sentence, "warning"))
         self._show_title()
         self._show_device()
@@ -184,9 +185,20 @@ class Window(QMainWindow):
             self._centre.setSizes([LOOK_CANVAS_WIDTH, rest, 0])
         for name in MODES:
             self.acts[name].setChecked(name == mode)
-        if changed and mode != TRAIN:
-            # The canvas has another size now: what was in view should stay so.
-            QTimer.singleShot(0, self, self.canvas.fit)
+        if changed:
+            focus: dict[str, QWidget] = {DESIGN: self.canvas, TRAIN: self.training_form}
+            focus.get(mode, self.maps).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._make_room()
+        self._show_running()
+
+    def _make_room(self) -> None:
+        """In a narrow window only *Design* has the palette: the others need the place."""
+        wide = self.width() >= ROOMY_WIDTH
+        self.palette_panel.setVisible(wide or self._mode == DESIGN)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def say(
         self,
@@ -232,8 +244,14 @@ class Window(QMainWindow):
         self.top_bar.device.setToolTip(found.reason or self.tr("What trainings run on."))
 
     def _show_running(self) -> None:
-        self.top_bar.show_running(self.training.is_running)
+        running = self.training.is_running
+        self.top_bar.show_running(running, training_in_view=self._mode == TRAIN)
         self.commands.refresh()
+
+    def _on_training_ended(self, words: str, severity: str) -> None:
+        # In *Train* the same words stand under the curves.
+        if self._mode != TRAIN or severity != "good":
+            self.say(words, severity)
 
     def _on_trouble(self, sentence: str) -> None:
         self.say(self.tr("{0} A fresh one starts when it is needed.").format(sentence), "error")

@@ -57,7 +57,7 @@ class CanvasView(QGraphicsView):
         self._gesture: Gesture | None = None
         self._target_wire: WireItem | None = None
         self._space = False
-        self._fitted = False
+        self._fitting = True  # the whole design stays in view until somebody zooms or pans
         self._selected_wire: Edge | None = None
         self.setScene(self.canvas)
         self.setObjectName("canvas")
@@ -143,6 +143,7 @@ class CanvasView(QGraphicsView):
 
     def set_zoom(self, zoom: float, anchor: QPoint | None = None) -> None:
         """Zoom; what is under ``anchor`` (in the viewport) stays there."""
+        self._fitting = False
         zoom = min(max(zoom, SMALLEST), LARGEST)
         fixed = anchor if anchor is not None else self.viewport().rect().center()
         before = self.mapToScene(fixed)
@@ -152,11 +153,13 @@ class CanvasView(QGraphicsView):
 
     def pan_by(self, offset: QPointF) -> None:
         """Move the canvas by an offset on the canvas."""
+        self._fitting = False
         middle = QRectF(self.viewport().rect()).center()
         self.centerOn(self.mapToScene(middle.toPoint()) - offset)
 
     def fit(self) -> None:
-        """Show the whole design, never larger than 100 %."""
+        """Show the whole design, never larger than 100 %, also when the window is resized."""
+        self._fitting = True
         area = self.canvas.content()
         if area.isEmpty():
             self.setTransform(QTransform())
@@ -179,8 +182,7 @@ class CanvasView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._empty.setGeometry(self.viewport().rect())
-        if not self._fitted and self.isVisible():
-            self._fitted = True
+        if self._fitting:
             self.fit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

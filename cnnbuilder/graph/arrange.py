@@ -13,7 +13,7 @@ GAP = 20  # from a block to the next one below it
 ASIDE = 54  # between blocks side by side
 
 # Blocks of a plain chain that fit below one another in a window before a new column is begun.
-COLUMN = 6
+COLUMN = 5
 
 
 def arrange(graph: Graph) -> Mapping[NodeId, tuple[float, float]]:
@@ -40,7 +40,7 @@ def _is_chain(order: tuple[NodeId, ...], incoming: Incoming) -> bool:
 def _columns(
     order: tuple[NodeId, ...], step_x: float, step_y: float
 ) -> Mapping[NodeId, tuple[float, float]]:
-    columns = max(1, -(-len(order) // (COLUMN + 1)))
+    columns = max(1, -(-len(order) // COLUMN))
     length = -(-len(order) // columns)
     return {
         node: (float(place // length * step_x), float(place % length * step_y))

@@ -135,7 +135,8 @@ def _train_and_stop(window: Window, qtbot: QtBot) -> None:
     assert window.mode == "train_mode"
     qtbot.waitUntil(lambda: window.training.history.done >= 2, timeout=60_000)
     with qtbot.waitSignal(window.training.ended, timeout=20_000):
-        QTest.mouseClick(window.top_bar.findChild(QPushButton, "stop"), LEFT)
+        buttons = window.training_view.findChildren(QPushButton)
+        QTest.mouseClick(next(b for b in buttons if b.text() == "Stop" and b.isVisible()), LEFT)
     assert not window.training.is_running
     # What was reached is kept, and can be undone.
     qtbot.waitUntil(lambda: workspace.project.weights is not None, timeout=5_000)

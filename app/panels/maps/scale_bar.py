@@ -11,7 +11,7 @@ from app.colormaps import show_value, strip_table
 from app.theme import font
 from app.widgets.colours import colours
 
-WIDTH, HEIGHT, GAP = 176, 8, 10
+WIDTH, SHORTEST, HEIGHT, GAP = 176, 60, 8, 10
 NUMBER = 56
 
 
@@ -20,7 +20,7 @@ class ScaleBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._ends = ("", "")
         self._signed = False
 
@@ -41,12 +41,16 @@ class ScaleBar(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(WIDTH + 2 * (NUMBER + GAP), 24)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(SHORTEST + 2 * (NUMBER + GAP), 24)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font(12, tabular=True))
         painter.setPen(QColor(colours().secondary))
-        strip = QRectF(NUMBER + GAP, (self.height() - HEIGHT) / 2, WIDTH, HEIGHT)
+        width = min(self.width() - 2 * (NUMBER + GAP), WIDTH)
+        strip = QRectF(NUMBER + GAP, (self.height() - HEIGHT) / 2, width, HEIGHT)
         middle = Qt.AlignmentFlag.AlignVCenter
         left = QRectF(0, 0, NUMBER, self.height())
         painter.drawText(left, middle | Qt.AlignmentFlag.AlignRight, self._ends[0])
@@ -55,7 +59,7 @@ class ScaleBar(QWidget):
         steps = np.arange(256, dtype=np.uint8).tobytes()
         image = QImage(steps, 256, 1, 256, QImage.Format.Format_Indexed8).copy()
         image.setColorTable(strip_table(signed=self._signed))
-        scaled = image.scaled(QSize(WIDTH, HEIGHT))
+        scaled = image.scaled(QSize(width, HEIGHT))
         brush = QBrush(scaled)
         painter.setBrushOrigin(strip.topLeft())
         painter.setBrush(brush)

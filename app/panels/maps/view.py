@@ -111,6 +111,7 @@ class MapsView(QWidget):
         for widget in (self._tile, self._name, self._what, self._under):
             row.addWidget(widget)
         row.addStretch(1)
+        self._scales.setMinimumWidth(self._scales.sizeHint().width())
         row.addWidget(self._back)
         row.addWidget(self._scales)
         return header
@@ -126,10 +127,12 @@ class MapsView(QWidget):
             label = QLabel(words)
             label.setProperty("role", "secondary")
             controls.addWidget(label)
+            # Squeezed, the words would run into one another.
+            segments.setMinimumWidth(segments.sizeHint().width())
             controls.addWidget(segments)
             controls.addSpacing(8)
         controls.addStretch(1)
-        controls.addWidget(self._bar)
+        controls.addWidget(self._bar, 4)
         footer = QWidget()
         column = QVBoxLayout(footer)
         column.setContentsMargins(16, 8, 16, 8)

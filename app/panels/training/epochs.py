@@ -27,8 +27,8 @@ class _Model(QAbstractTableModel):
             self.tr("Epoch"),
             self.tr("Loss"),
             self.tr("Accuracy"),
-            self.tr("Validation loss"),
-            self.tr("Validation accuracy"),
+            self.tr("Val. loss"),
+            self.tr("Val. accuracy"),
             self.tr("Time"),
         )
 
