@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
@@ -17,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import Actions
+from app.background import Background
 from app.canvas.view import CanvasView
 from app.canvas.zoom_bar import ZoomBar
 from app.engine_client import EngineService
@@ -39,6 +42,8 @@ from app.training_session import TrainingSession
 from app.window_commands import WindowCommands
 from app.workspace import Workspace
 from cnnbuilder.graph.model import NodeId
+
+log = logging.getLogger(__name__)
 
 DESIGN, TRAIN, LOOK = "design", "train_mode", "look"
 MODES = (DESIGN, TRAIN, LOOK)
@@ -70,7 +75,8 @@ class Window(QMainWindow):
         self._mode = ""
         self._warm_up = QTimer(self)
         self._warm_up.setSingleShot(True)
-        self._warm_up.timeout.connect(lambda: self.service.warm_up())
+        self._warm_up.timeout.connect(self._get_ready)
+        self._background = Background(self)
         workspace.setParent(self)
         self.files = Files(workspace, service, self)
         self.training = TrainingSession(workspace, service, self)
@@ -279,6 +285,17 @@ class Window(QMainWindow):
             self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
             # TensorFlow is imported after the first paint, in a process of its own.
             self._warm_up.start(WARM_UP_MS)
+
+    def _get_ready(self) -> None:
+        """Start what takes a while, now that the window can be used."""
+        self.service.warm_up()
+        # Importing pyqtgraph takes half a second: on a thread, so that nothing is held up.
+        self._background.run(
+            lambda: importlib.import_module("pyqtgraph"),
+            lambda _module: self.training_view.prepare(),
+            lambda error: log.warning("pyqtgraph: %s", error),
+            "import-pyqtgraph",
+        )
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 IMAGES = "*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff *.ppm *.pgm"
 ZOOM = 1.25
+PAINT_FIRST_MS = 30
 
 
 class WindowCommands(QObject):
@@ -267,7 +268,8 @@ class WindowCommands(QObject):
             self._window.say(self.tr("Training cannot start. {0}").format(reason), "error")
             return
         self._window.show_mode("train_mode")
-        self._window.training.start()
+        # After the new mode has been painted: both at once would hold the window up.
+        QTimer.singleShot(PAINT_FIRST_MS, self._window, self._window.training.start)
 
     def _about(self) -> None:
         from importlib.metadata import PackageNotFoundError, version

@@ -17,7 +17,8 @@ def window(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) ->
     """The window with the starter design, as on first start; its engines start when needed."""
     made = make_window(qapp)
     # Tests that look at no feature maps need not wait for TensorFlow.
-    monkeypatch.setattr(made.service, "warm_up", lambda: None)
+    monkeypatch.setattr(made, "_get_ready", lambda: None)
+    made._warm_up.stop()
     made.resize(1400, 900)
     made.show()
     qtbot.waitExposed(made)
