@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app.commands import arguments
 from app.commands.errors import FAILED, INTERRUPTED, OK, USAGE, did_you_mean
+from cnnbuilder.version import program_version
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: list[str]) -> int:
     if argv and (argv[0] in arguments.names() or argv[0].startswith("-")):
-        parser = arguments.make_parser(program_version())
+        parser = arguments.make_parser(program_version() or "(not installed)")
         args = parser.parse_args(argv)
         if args.command is None:
             parser.error("a command is missing")
@@ -85,16 +86,6 @@ def _open_window(path: Path | None) -> int:
     from app.main import run_window
 
     return run_window(path)
-
-
-def program_version() -> str:
-    """Return the version of the program, "(not installed)" where it runs without."""
-    from importlib.metadata import PackageNotFoundError, version  # 40 ms the window does not need
-
-    try:
-        return version("cnnbuilder")
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 def _make_streams_lenient() -> None:

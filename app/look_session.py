@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.background import Background
 from app.engine_client import EngineService
-from app.training_checks import with_name
 from app.workspace import Workspace
 from cnnbuilder.data import Photo, Sample, read_image, samples
 from cnnbuilder.graph.analysis import NodeAnalysis
@@ -286,7 +285,7 @@ class LookSession(QObject):
         analysis = self._workspace.analysis
         own = [problem for problem in analysis.problems_of(result.node) if problem.message]
         if own:
-            return with_name(analysis, own[0])
+            return analysis.sentence_of(own[0])
         guilty = analysis.nodes.get(result.waits_for) if result.waits_for else None
         if guilty is not None:
             return self.tr("{name} waits for {other}, which has an error.").format(

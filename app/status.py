@@ -6,25 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.theme import Theme
+from app.widgets.words import short_count
 from app.workspace import Workspace
 from cnnbuilder.graph.model import NodeId
+from cnnbuilder.memory import show_bytes
+from cnnbuilder.readiness import memory_needed
 from cnnbuilder.spec import Problem, Severity
 
 HEIGHT = 28
-ITEM_BYTES = 4
-
-
-def short(number: float) -> str:
-    """Return a count in three figures: ``4.66 M``."""
-    for size, letter in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if abs(number) >= size:
-            return f"{number / size:.3g} {letter}"
-    return f"{number:,.0f}"
-
-
-def memory(size: float) -> str:
-    """Return a number of bytes in three figures: ``24.1 MB``."""
-    return f"{short(size)}B" if size >= 1e3 else f"{size:,.0f} B"
 
 
 class StatusLine(QFrame):
@@ -70,13 +59,14 @@ class StatusLine(QFrame):
             + (self.tr(" so far") if broken else ""),
         ]
         if not broken and blocks:
-            batch = self._workspace.project.training.batch_size
-            weights = analysis.total_params * ITEM_BYTES
-            at_batch = weights + analysis.activation_bytes * batch
-            parts.append(self.tr("{0} multiply-adds").format(short(analysis.macs)))
+            workspace = self._workspace
+            needed = memory_needed(workspace.project, analysis, workspace.catalog)
+            weights, at_batch = needed.weights, needed.weights + needed.activations
+            batch = workspace.project.training.batch_size
+            parts.append(self.tr("{0} multiply-adds").format(short_count(analysis.macs)))
             parts.append(
                 self.tr("{0} weights · {1} at batch {2:,}").format(
-                    memory(weights), memory(at_batch), batch
+                    show_bytes(weights), show_bytes(at_batch), batch
                 )
             )
         self._facts.setText("     ".join(parts))

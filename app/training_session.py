@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -12,13 +13,6 @@ from PySide6.QtCore import QObject, Signal
 
 from app.background import Background
 from app.engine_client import EngineService, RunGone
-from app.training_checks import (
-    Shapes,
-    program_version,
-    resolved,
-    weight_shapes,
-    why_not_trainable,
-)
 from app.training_history import History
 from app.workspace import Workspace
 from cnnbuilder.graph.model import Graph, LayerId
@@ -39,9 +33,12 @@ from cnnbuilder.project.files import dumps
 from cnnbuilder.project.places import runs_folder, weights_folder
 from cnnbuilder.project.project import Project
 from cnnbuilder.project.weights import WeightsStore
+from cnnbuilder.readiness import resolved_settings, room_on, why_not_trainable
+from cnnbuilder.version import program_version
 
 log = logging.getLogger(__name__)
 
+Shapes = Mapping[LayerId, tuple[tuple[int, ...], ...]]
 Ending = Finished | Stopped | Failed | RunGone
 
 
@@ -65,7 +62,7 @@ class _Trained:
     """
 
     graph: Graph
-    shapes: dict[LayerId, Shapes]
+    shapes: Shapes
     opened: int
 
 
@@ -168,7 +165,15 @@ class TrainingSession(QObject):
         """Return "", or the sentence that says why the design cannot be trained now."""
         if self.is_running:
             return self.tr("A training is under way.")
-        return why_not_trainable(self._workspace, self._service.devices)
+        workspace = self._workspace
+        reasons = why_not_trainable(
+            workspace.project,
+            workspace.analysis,
+            workspace.catalog,
+            workspace.facts_problem,
+            room_on(self._service.devices),
+        )
+        return reasons[0] if reasons else ""
 
     def start(self) -> bool:
         """Train the design from initial values; return whether the training began."""
@@ -180,7 +185,7 @@ class TrainingSession(QObject):
         self._job, self._run = request.job, request.run
         self._count += 1
         analysis = self._workspace.analysis
-        self._trained = _Trained(self._workspace.graph, weight_shapes(analysis), self._opened)
+        self._trained = _Trained(self._workspace.graph, analysis.weight_shapes, self._opened)
         self._history = History(epochs=request.settings.epochs)
         self._started = self._ending = None
         self._outcome = ("", "")
@@ -215,7 +220,7 @@ class TrainingSession(QObject):
             run=folder,
             plan=lower(analysis, project.name),
             data=project.data,
-            settings=resolved(project, analysis, workspace.catalog),
+            settings=resolved_settings(project, analysis, workspace.catalog),
             seed=project.seed,
             design=dumps(project, workspace.catalog),
             app_version=program_version(),
@@ -319,7 +324,7 @@ class TrainingSession(QObject):
         )
 
     def _use_weights(self, digest: str, trained: _Trained) -> None:
-        now = weight_shapes(self._workspace.analysis)
+        now = self._workspace.analysis.weight_shapes
         fitting = [key for key, shapes in trained.shapes.items() if now.get(key) == shapes]
         if trained.opened != self._opened:
             self._say_weights(

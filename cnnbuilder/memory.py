@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-GIGABYTE = 10**9
+FLOAT = 4  # bytes of a weight, a gradient, a value in a map
 # What the system and other programs may still want.
 SHARE = 0.9
 
@@ -83,12 +83,13 @@ def too_large_to_run(needed: int, available: int) -> str:
 
 
 def show_bytes(count: int) -> str:
-    """Return a size for people: ``20.0 GB``, ``85 MB``, ``12 kB``."""
-    if count >= GIGABYTE:
-        return f"{count / GIGABYTE:,.1f} GB"
-    if count >= 10**6:
-        return f"{count / 10**6:.0f} MB"
-    return f"{max(count, 0) / 1000:.0f} kB"
+    """Return a size for people: ``20.0 GB``, ``85 MB``, ``1.5 kB``."""
+    for unit, size in (("TB", 10**12), ("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        value = count / size
+        if value >= 0.9995:  # 999,999 bytes are 1.0 MB, not 1000 kB
+            exact = value < (99.95 if size >= 10**9 else 9.95)
+            return f"{value:,.{1 if exact else 0}f} {unit}"
+    return f"{max(count, 0)} bytes"
 
 
 def available_memory() -> int:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import argparse
 
 from app.commands.errors import FAILED, OK
-from app.commands.opened import Known, look_at, open_design, sentence_of, template
+from app.commands.opened import Known, look_at, open_design, template
 from app.commands.outputs import output_path, write
 from app.commands.terminal import Terminal, plain_table
-from cnnbuilder.catalog import Catalog, load_catalog
+from cnnbuilder.catalog import load_catalog
 from cnnbuilder.export.summary import problem_json, summary_json, summary_table
 from cnnbuilder.graph.checks import analyse
-from cnnbuilder.memory import TrainingMemory, show_bytes, training_bytes
+from cnnbuilder.memory import show_bytes
 from cnnbuilder.project.files import dumps
+from cnnbuilder.readiness import memory_needed
 from cnnbuilder.spec import Problem, Severity
 from cnnbuilder.templates import make_template
 from cnnbuilder.templates import templates as all_templates
 
-_FLOAT = 4
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -52,7 +52,8 @@ def summary(args: argparse.Namespace, terminal: Terminal) -> int:
         terminal.json(summary_json(known.analysis))
         return OK
     terminal.line(summary_table(known.analysis, name=known.project.name).rstrip("\n"))
-    needed, what = memory_to_train(known, catalog)
+    needed = memory_needed(known.project, known.analysis, catalog)
+    what = known.project.training.optimizer
     terminal.line(
         f"Memory to train: {show_bytes(needed.total)} ({show_bytes(needed.weights)} of weights, "
         f"{show_bytes(needed.weights + needed.slots)} with what {what} keeps for each, "
@@ -88,21 +89,6 @@ def check(args: argparse.Namespace, terminal: Terminal) -> int:
     return FAILED if analysis.errors else OK
 
 
-def memory_to_train(known: Known, catalog: Catalog) -> tuple[TrainingMemory, str]:
-    """Return what training takes, and the optimiser it is reckoned with."""
-    training, analysis = known.project.training, known.analysis
-    optimizer = catalog.optimizers.get(training.optimizer)
-    return (
-        training_bytes(
-            _FLOAT * analysis.total_params,
-            optimizer.slots if optimizer else 2,
-            analysis.activation_bytes,
-            training.batch_size,
-        ),
-        training.optimizer,
-    )
-
-
 def _show_problems(known: Known, terminal: Terminal) -> None:
     for problem in known.analysis.problems:
         show_problem(known, problem, terminal)
@@ -110,7 +96,7 @@ def _show_problems(known: Known, terminal: Terminal) -> None:
 
 def show_problem(known: Known, problem: Problem, terminal: Terminal) -> None:
     """Write a problem and what mends it."""
-    words = sentence_of(known.analysis, problem)
+    words = known.analysis.sentence_of(problem)
     terminal.line(f"{problem.severity.value}: {words}", _STYLES[problem.severity])
     for fix in problem.fixes:
         terminal.line(f"    to mend it: {fix.label}")

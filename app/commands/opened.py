@@ -19,7 +19,7 @@ from cnnbuilder.project.project import Project
 from cnnbuilder.project.runs import RUN_FILE, Run, read_run
 from cnnbuilder.project.settings import DataChoice
 from cnnbuilder.project.weights import WeightsStore, beside, file_hash
-from cnnbuilder.spec import Dims, Problem
+from cnnbuilder.spec import Dims
 from cnnbuilder.templates import make_template, template_names
 
 TEMPLATE = "template:"
@@ -161,12 +161,6 @@ def data_words(choice: DataChoice) -> str:
     path = choice.params.get("path")
     title = find_source(choice.source).title.partition(" (")[0]
     return (Path(str(path)).name or str(path)) if path else title
-
-
-def sentence_of(analysis: Analysis, problem: Problem) -> str:
-    """Return a problem's sentence, naming its block if it does not do so itself."""
-    name = next((r.layer.name for n, r in analysis.nodes.items() if n == problem.node), "")
-    return f"{name}: {problem.message}" if name and name not in problem.message else problem.message
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,10 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.cli import program_version
-from app.commands.designs import memory_to_train
 from app.commands.errors import CommandError, did_you_mean, named
-from app.commands.opened import Known, look_at, sentence_of
+from app.commands.opened import Known, look_at
 from app.commands.session import Ending, EngineFailed, Session
 from app.commands.terminal import Terminal
 from cnnbuilder.catalog import Catalog
@@ -26,13 +24,15 @@ from cnnbuilder.link import (
     Started,
     TrainRequest,
 )
-from cnnbuilder.memory import available_memory, too_large_to_train
+from cnnbuilder.memory import available_memory
 from cnnbuilder.project.files import dumps
 from cnnbuilder.project.project import Project
 from cnnbuilder.project.runs import RunError, read_run
 from cnnbuilder.project.settings import DataChoice, TrainingSettings
+from cnnbuilder.readiness import resolved_settings, why_not_trainable
 from cnnbuilder.recipes import AUTO
 from cnnbuilder.spec import Params, complete
+from cnnbuilder.version import program_version
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -126,19 +126,10 @@ def check_trainable(known: Known, catalog: Catalog, device: str) -> None:
     Raises:
         CommandError: with the sentence.
     """
-    refused = ""
-    if device == "cpu" or not _may_have_gpu():
-        needed, optimizer = memory_to_train(known, catalog)
-        refused = too_large_to_train(needed, available_memory() or 2**63, optimizer)
-    errors = [sentence_of(known.analysis, problem) for problem in known.analysis.errors]
-    sentences = [*filter(None, (refused,)), *errors, *filter(None, (known.facts_problem,))]
+    room = available_memory() if device == "cpu" or not _may_have_gpu() else 0
+    sentences = why_not_trainable(known.project, known.analysis, catalog, known.facts_problem, room)
     if sentences:
         raise CommandError("\n".join(sentences))
-    if not known.analysis.trainable_params:
-        raise CommandError(
-            "Nothing in this network can learn: it has no weights, or all of them are frozen. "
-            "A Conv2D or Dense layer brings weights."
-        )
 
 
 def _may_have_gpu() -> bool:
@@ -149,14 +140,13 @@ def _may_have_gpu() -> bool:
 
 def train_request(known: Known, catalog: Catalog, job: str, run: Path, device: str) -> TrainRequest:
     """Return the request for training a design from initial values. Raises NotSound."""
-    project, settings = known.project, known.project.training
-    loss, params = resolve_loss(known.analysis, settings.loss, settings.loss_params)
+    project = known.project
     return TrainRequest(
         job=job,
         run=run,
         plan=known.plan,
         data=project.data,
-        settings=replace(settings, loss=loss, loss_params=_complete_loss(catalog, loss, params)),
+        settings=resolved_settings(project, known.analysis, catalog),
         seed=project.seed,
         design=dumps(project, catalog),
         app_version=program_version(),

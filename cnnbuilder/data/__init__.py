@@ -2,7 +2,6 @@
 
 from cnnbuilder.data.fit import FitPlan, Misfit, fit_photo, fit_plan, photo_plan, scale_of
 from cnnbuilder.data.images import Photo, Sample, grey, read_image, resize, samples
-from cnnbuilder.data.memory import available_memory
 from cnnbuilder.data.prepare import Prepared, facts_of, prepare, with_classes
 from cnnbuilder.data.registry import SOURCES, discover_sources, find_source, source_from_text
 from cnnbuilder.data.source import (
@@ -31,7 +30,6 @@ __all__ = [
     "Sample",
     "Silent",
     "SourceSpec",
-    "available_memory",
     "discover_sources",
     "facts_of",
     "find_source",

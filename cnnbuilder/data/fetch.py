@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cnnbuilder.data.memory import show_bytes
 from cnnbuilder.data.source import DataError, Report, step
+from cnnbuilder.memory import show_bytes
 
 _CHUNK = 64 * 1024
 _TIMEOUT = (10, 30)  # seconds to connect, and between two pieces

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from cnnbuilder.data.memory import available_memory, show_bytes
 from cnnbuilder.data.package_files import package_file
 from cnnbuilder.data.source import DataError
+from cnnbuilder.memory import available_memory, show_bytes
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -219,7 +219,7 @@ def _decode(file: BinaryIO, name: str, longest: int) -> tuple[Image.Image, list[
         if image.size != (width, height):
             notes.append(f"reduced from {width:,} × {height:,} (width × height)")
     needed = 8 * image.size[0] * image.size[1]  # decoded, and once more as RGB or RGBA
-    if needed > _LARGE_BYTES and needed > available_memory():
+    if needed > _LARGE_BYTES and 0 < available_memory() < needed:
         raise DataError(
             f"{name or 'The picture'} has {width:,} × {height:,} pixels, "
             f"which takes {show_bytes(needed)} of memory: more than is free."

@@ -9,6 +9,7 @@ from cnnbuilder.catalog import Catalog, load_catalog
 from cnnbuilder.engine.devices import gpu_memory
 from cnnbuilder.engine.errors import JobError
 from cnnbuilder.memory import (
+    FLOAT,
     available_memory,
     too_large_to_run,
     too_large_to_train,
@@ -17,8 +18,6 @@ from cnnbuilder.memory import (
 from cnnbuilder.plan import LayerCall, ModelPlan
 from cnnbuilder.project.settings import TrainingSettings
 from cnnbuilder.spec import TensorSpec
-
-FLOAT = 4
 
 
 def weight_bytes(plan: ModelPlan, call: LayerCall, catalog: Catalog) -> int:

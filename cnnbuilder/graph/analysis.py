@@ -144,6 +144,15 @@ class Analysis:
         return self.total_params - self.trainable_params
 
     @property
+    def weight_shapes(self) -> dict[LayerId, tuple[tuple[int, ...], ...]]:
+        """Shapes of each layer's weights, for layers that have any."""
+        return {
+            result.layer.id: tuple(weight.shape for weight in result.weights)
+            for result in self.nodes.values()
+            if result.weights
+        }
+
+    @property
     def errors(self) -> tuple[Problem, ...]:
         """The problems that keep the network from being built or trained."""
         return tuple(p for p in self.problems if p.severity is Severity.ERROR)
@@ -151,6 +160,13 @@ class Analysis:
     def problems_of(self, node: NodeId) -> tuple[Problem, ...]:
         """The problems that sit on ``node``."""
         return tuple(problem for problem in self.problems if problem.node == node)
+
+    def sentence_of(self, problem: Problem) -> str:
+        """Return a problem's sentence, naming its block if it does not do so itself."""
+        guilty = next((r for node, r in self.nodes.items() if node == problem.node), None)
+        if guilty is None or guilty.layer.name in problem.message:
+            return problem.message
+        return f"{guilty.layer.name}: {problem.message}"
 
     @property
     def sinks(self) -> tuple[NodeId, ...]:

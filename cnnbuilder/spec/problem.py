@@ -83,7 +83,16 @@ class SetLoss:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
-Step = SetParameter | InsertBefore | InsertAfter | RemoveBlock | AddBlock | Connect | Disconnect | SetLoss
+Step = (
+    SetParameter
+    | InsertBefore
+    | InsertAfter
+    | RemoveBlock
+    | AddBlock
+    | Connect
+    | Disconnect
+    | SetLoss
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ TENSORFLOW = ("tensorflow", "keras", "h5py")
 # down only. Those of one line may import one another where they are joined by "+".
 ORDER = (
     "app",
-    "cnnbuilder.engine",
+    "cnnbuilder.engine | cnnbuilder.readiness",
     "cnnbuilder.export + cnnbuilder.link",
     "cnnbuilder.project + cnnbuilder.lowering",
     "cnnbuilder.graph",
     "cnnbuilder.catalog",
     "cnnbuilder.layers | cnnbuilder.recipes | cnnbuilder.data",
-    "cnnbuilder.spec",
+    "cnnbuilder.spec | cnnbuilder.memory | cnnbuilder.version",
     "resources",
 )
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.widgets import Form, Note, editor_for
 from app.widgets.chip import Chip
 from app.widgets.choices import ComboEditor, SegmentEditor
-from app.widgets.words import percent, short_bytes, short_count
+from app.widgets.words import percent, short_count
 from cnnbuilder.data import SOURCES
 from cnnbuilder.spec import Parameter
 from cnnbuilder.spec.kinds import (
@@ -401,8 +401,6 @@ def test_short_counts(number, text):
     assert short_count(number) == text
 
 
-def test_short_bytes_and_percent():
-    sizes = (128, 3136, 30_976, 1_400_000)
-    assert [short_bytes(n) for n in sizes] == ["128 bytes", "3.1 kB", "31 kB", "1.4 MB"]
+def test_percent():
     shares = (0.2, 0.001, 1.0, 0.999, 0.0)
     assert [percent(s) for s in shares] == ["20 %", "under 1 %", "100 %", "over 99 %", "0 %"]

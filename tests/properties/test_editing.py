@@ -37,52 +37,92 @@ def _pick(data: st.DataObject, project: Project) -> NodeId | None:
     return data.draw(st.sampled_from(nodes)) if nodes else None
 
 
-def _random_edit(data: st.DataObject, project: Project) -> Step:
-    kind = data.draw(
-        st.sampled_from(
-            ("add", "remove", "connect", "cut", "set", "rename", "freeze", "move", "share", "fix")
-        )
+def _adding(data: st.DataObject, project: Project, after: NodeId | None) -> Step:
+    type_id = data.draw(st.sampled_from(TYPES))
+    after = after if data.draw(st.booleans()) else None
+    edge = data.draw(st.sampled_from(project.graph.edges)) if project.graph.edges else None
+    on = edge if CATALOG.layers[type_id].ports.value != "none" else None
+    on = on if data.draw(st.booleans()) else None
+    return lambda p: add_block(p, CATALOG, type_id, (1.0, 2.0), after=after, on=on)[0]
+
+
+def _removing(data: st.DataObject, _project: Project, one: NodeId, two: NodeId) -> Step:
+    heal = data.draw(st.booleans())
+    return lambda p: with_graph(p, edits.remove_nodes(p.graph, {one, two}, heal=heal))
+
+
+def _connecting(_data: st.DataObject, _project: Project, one: NodeId, two: NodeId) -> Step:
+    return lambda p: with_graph(p, edits.connect(p.graph, CATALOG, one, two))
+
+
+def _cutting(data: st.DataObject, project: Project, one: NodeId, two: NodeId) -> Step:
+    if not project.graph.edges:
+        return _moving(data, project, one, two)
+    edge = data.draw(st.sampled_from(project.graph.edges))
+    return lambda p: with_graph(p, edits.disconnect(p.graph, [edge]))
+
+
+def _setting(data: st.DataObject, project: Project, one: NodeId, two: NodeId) -> Step:
+    layer = project.graph.layer_of(one)
+    spec = CATALOG.layers[layer.type]
+    if not spec.parameters:
+        return _moving(data, project, one, two)
+    parameter = data.draw(st.sampled_from(spec.parameters))
+    value = data.draw(strategies_for(parameter.kind) | st.integers(-3, 3) | st.text(max_size=3))
+    return lambda p: with_graph(
+        p, edits.set_parameters(p.graph, spec, layer.id, {parameter.name: value})
     )
+
+
+def _renaming(data: st.DataObject, project: Project, one: NodeId, _two: NodeId) -> Step:
+    layer, name = project.graph.layer_of(one), data.draw(st.text(min_size=1, max_size=6))
+    return lambda p: with_graph(p, edits.rename(p.graph, layer.id, name))
+
+
+def _freezing(_data: st.DataObject, project: Project, one: NodeId, _two: NodeId) -> Step:
+    layer = project.graph.layer_of(one)
+    return lambda p: with_graph(p, edits.set_trainable(p.graph, layer.id, not layer.trainable))
+
+
+def _moving(data: st.DataObject, _project: Project, one: NodeId, _two: NodeId) -> Step:
+    place = (data.draw(st.integers(-99, 99)) + 0.0, 5.0)
+    return lambda p: move(p, {one: place})
+
+
+def _sharing(_data: st.DataObject, project: Project, one: NodeId, _two: NodeId) -> Step:
+    layer = project.graph.layer_of(one)
+    return lambda p: with_graph(p, edits.add_use(p.graph, layer.id)[0])
+
+
+def _fixing(data: st.DataObject, project: Project, one: NodeId, two: NodeId) -> Step:
+    problems = analyse(project.graph, CATALOG, CONTEXT).problems
+    fixes = [(problem, fix) for problem in problems for fix in problem.fixes]
+    if not fixes:
+        return _moving(data, project, one, two)
+    problem, fix = data.draw(st.sampled_from(fixes))
+    guilty = NodeId(problem.node) if problem.node else None
+    return lambda p: apply_fix(p, CATALOG, fix, guilty)
+
+
+EDITS = (
+    _removing,
+    _connecting,
+    _cutting,
+    _setting,
+    _renaming,
+    _freezing,
+    _moving,
+    _sharing,
+    _fixing,
+)
+
+
+def _random_edit(data: st.DataObject, project: Project) -> Step:
+    make = data.draw(st.sampled_from((None, *EDITS)))
     one, two = _pick(data, project), _pick(data, project)
-    if kind == "add" or one is None or two is None:
-        type_id = data.draw(st.sampled_from(TYPES))
-        after = one if data.draw(st.booleans()) else None
-        edge = data.draw(st.sampled_from(project.graph.edges)) if project.graph.edges else None
-        on = edge if CATALOG.layers[type_id].ports.value != "none" else None
-        on = on if data.draw(st.booleans()) else None
-        return lambda p: add_block(p, CATALOG, type_id, (1.0, 2.0), after=after, on=on)[0]
-    graph = project.graph
-    layer = graph.layer_of(one)
-    if kind == "remove":
-        heal = data.draw(st.booleans())
-        return lambda p: with_graph(p, edits.remove_nodes(p.graph, {one, two}, heal=heal))
-    if kind == "connect":
-        return lambda p: with_graph(p, edits.connect(p.graph, CATALOG, one, two))
-    if kind == "cut" and graph.edges:
-        edge = data.draw(st.sampled_from(graph.edges))
-        return lambda p: with_graph(p, edits.disconnect(p.graph, [edge]))
-    if kind == "set" and CATALOG.layers[layer.type].parameters:
-        spec = CATALOG.layers[layer.type]
-        parameter = data.draw(st.sampled_from(spec.parameters))
-        value = data.draw(strategies_for(parameter.kind) | st.integers(-3, 3) | st.text(max_size=3))
-        return lambda p: with_graph(
-            p, edits.set_parameters(p.graph, spec, layer.id, {parameter.name: value})
-        )
-    if kind == "rename":
-        name = data.draw(st.text(min_size=1, max_size=6))
-        return lambda p: with_graph(p, edits.rename(p.graph, layer.id, name))
-    if kind == "freeze":
-        return lambda p: with_graph(p, edits.set_trainable(p.graph, layer.id, not layer.trainable))
-    if kind == "share":
-        return lambda p: with_graph(p, edits.add_use(p.graph, layer.id)[0])
-    if kind == "fix":
-        problems = analyse(graph, CATALOG, CONTEXT).problems
-        fixes = [(problem, fix) for problem in problems for fix in problem.fixes]
-        if fixes:
-            problem, fix = data.draw(st.sampled_from(fixes))
-            guilty = NodeId(problem.node) if problem.node else None
-            return lambda p: apply_fix(p, CATALOG, fix, guilty)
-    return lambda p: move(p, {one: (data.draw(st.integers(-99, 99)) + 0.0, 5.0)})
+    if make is None or one is None or two is None:
+        return _adding(data, project, one)
+    return make(data, project, one, two)
 
 
 @settings(max_examples=60, deadline=None)

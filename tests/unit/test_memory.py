@@ -41,7 +41,17 @@ def test_a_network_too_large_to_run_is_refused():
 
 @pytest.mark.parametrize(
     ("count", "shown"),
-    [(20 * 10**9, "20.0 GB"), (85_400_000, "85 MB"), (12_345, "12 kB"), (150 * 10**6, "150 MB")],
+    [
+        (3_200 * 10**9, "3.2 TB"),
+        (20 * 10**9, "20.0 GB"),
+        (150 * 10**6, "150 MB"),
+        (85_400_000, "85 MB"),
+        (1_400_000, "1.4 MB"),
+        (999_999, "1.0 MB"),
+        (30_976, "31 kB"),
+        (3136, "3.1 kB"),
+        (128, "128 bytes"),
+    ],
 )
 def test_sizes_for_people(count, shown):
     assert show_bytes(count) == shown

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from app.panels.inspector.cells import Cells
 from app.theme import font
 from app.widgets.colours import colours
-from app.widgets.words import breakable, percent, short_bytes, short_count
+from app.widgets.words import breakable, percent, short_count
 from cnnbuilder.graph.analysis import Analysis, NodeAnalysis
+from cnnbuilder.memory import show_bytes
 from cnnbuilder.spec import SizeLost, Window, parameter_formula, show_shape
 
 
@@ -193,7 +194,7 @@ def cost_lines(result: NodeAnalysis, analysis: Analysis) -> list[str]:
     if result.macs:
         parts.append(tr("{0} multiply-adds").format(short_count(result.macs)))
     if result.activation_bytes is not None:
-        parts.append(tr("{0} an image").format(short_bytes(result.activation_bytes)))
+        parts.append(tr("{0} an image").format(show_bytes(result.activation_bytes)))
     lines = [" · ".join(parts)] if parts else []
     view = _view(result, analysis)
     return [*lines, view] if view else lines

@@ -22,12 +22,13 @@ from app.widgets.editor import HEIGHT
 from app.widgets.form import GAP, LABEL_WIDTH, Form, Note, NoteView
 from app.widgets.panel import LazyPanel
 from app.widgets.toggle import Toggle
-from app.widgets.words import breakable, short_bytes, short_count, tip
+from app.widgets.words import breakable, short_count, tip
 from app.workspace import Workspace
 from cnnbuilder.data import DataError, find_source
 from cnnbuilder.graph import edits
 from cnnbuilder.graph.analysis import NodeAnalysis
 from cnnbuilder.graph.model import NodeId
+from cnnbuilder.memory import show_bytes
 from cnnbuilder.project.edits import with_graph
 from cnnbuilder.spec import LayerSpec, Problem, show_shape
 
@@ -181,7 +182,7 @@ class Inspector(LazyPanel):
             [
                 self.tr("{0} parameters").format(bold(f"{params:,}")),
                 self.tr("{0} multiply-adds · {1} an image").format(
-                    short_count(macs), short_bytes(memory)
+                    short_count(macs), show_bytes(memory)
                 ),
             ]
         )
@@ -198,7 +199,7 @@ class Inspector(LazyPanel):
             blocks,
             self.tr("{0} parameters").format(bold(f"{analysis.total_params:,}")),
             self.tr("{0} multiply-adds · {1} an image").format(
-                short_count(analysis.macs), short_bytes(analysis.activation_bytes)
+                short_count(analysis.macs), show_bytes(analysis.activation_bytes)
             ),
         ]
         if analysis.non_trainable_params:

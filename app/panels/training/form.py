@@ -9,13 +9,12 @@ from app.panels.training.data import DataPart
 from app.panels.training.recipe import RecipePart
 from app.panels.training.rows import NoteBox, section
 from app.theme import Theme
-from app.training_checks import memory_needed, room
 from app.training_session import TrainingSession
 from app.widgets import LazyPanel
-from app.widgets.words import short_bytes
 from app.workspace import Workspace
 from cnnbuilder.link import DeviceList
-from cnnbuilder.memory import SHARE
+from cnnbuilder.memory import SHARE, show_bytes
+from cnnbuilder.readiness import memory_needed, room_on
 
 MARGIN = 16
 
@@ -85,27 +84,28 @@ class TrainingForm(LazyPanel):
             return known.reason
         device = chosen[0]
         memory = device.get("memory")
-        size = f", {short_bytes(int(memory))}" if memory else ""
+        size = f", {show_bytes(int(memory))}" if memory else ""
         head = f"<b>{device['kind']}</b> · {device['name']}{size}"
         return f"{head}<br>{known.reason}" if known.reason else head
 
     def _memory_words(self) -> str:
-        settings = self._workspace.project.training
-        needed = memory_needed(self._workspace)
+        workspace = self._workspace
+        settings = workspace.project.training
+        needed = memory_needed(workspace.project, workspace.analysis, workspace.catalog)
         lines = [
             self.tr("<b>{weights}</b> of weights, <b>{total}</b> at batch {batch:,}").format(
-                weights=short_bytes(needed.weights),
-                total=short_bytes(needed.total),
+                weights=show_bytes(needed.weights),
+                total=show_bytes(needed.total),
                 batch=settings.batch_size,
             )
         ]
-        free = int(room(self._session.service.devices) * SHARE)
+        free = int(room_on(self._session.service.devices) * SHARE)
         each = needed.activations // max(settings.batch_size, 1)
         fixed = needed.total - needed.activations
-        facts = self._workspace.facts
+        facts = workspace.facts
         if free and needed.total > free:
             lines.append(
-                self.tr("That is more than the {free} there are.").format(free=short_bytes(free))
+                self.tr("That is more than the {free} there are.").format(free=show_bytes(free))
             )
         elif free and each and facts is not None:
             most = _power_of_two((free - fixed) // each)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,8 @@ from app import cli
 from app.commands import arguments, dispatch
 from app.commands.errors import CommandError, UsageError, did_you_mean, named
 from cnnbuilder.catalog import load_catalog
-from cnnbuilder.project.files import read_design
+from cnnbuilder.graph import edits
+from cnnbuilder.project.files import dumps, read_design
 from cnnbuilder.templates import make_template, template_names
 
 INSPECT = ("inspect", "template:starter", "--image", "sample:chelsea", "-o", "x.png")
@@ -218,6 +220,21 @@ def test_a_network_too_large_is_refused_before_anything_is_started(run, monkeypa
     assert (code, out) == (1, "")
     assert "too large to train here" in err
     assert all(size in err for size in ("20.0 GB", "60.0 GB", "80.0 GB", "16.0 GB"))
+
+
+def test_what_the_window_would_not_train_is_refused_before_anything_is_started(
+    run, monkeypatch, tmp_path
+):
+    monkeypatch.setattr("app.commands.training.Session", None)
+    catalog = load_catalog()
+    project = make_template("starter", catalog)
+    graph, node = edits.add_layer(project.graph, catalog.layers["Dense"], {})
+    graph = edits.connect(graph, catalog, graph.node_named("flatten"), node)
+    path = tmp_path / "two.cnnb"
+    path.write_text(dumps(replace(project, graph=graph), catalog))
+    code, out, err = run("train", path)
+    assert (code, out) == (1, "")
+    assert "The network has 2 outputs" in err
 
 
 def broken(tmp_path, run):
