@@ -119,7 +119,7 @@ def _take_recovered(window: Window, recovered: Recovered) -> None:
         window.say(str(error), "error")
         return
     window.workspace.open(project, recovered.original, saved=False)
-    window.canvas.fit()
+    window.canvas.welcome()
     # The copy stays until this window has written its own.
     window.recovery.write()
     recovered.copy.unlink(missing_ok=True)

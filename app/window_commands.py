@@ -148,7 +148,7 @@ class WindowCommands(QObject):
     def open_path(self, path: Path) -> None:
         """Open a design and show all of it."""
         if self._window.files.open(path):
-            self._window.canvas.fit()
+            self._window.canvas.welcome()
 
     def _choose(
         self,

@@ -30,7 +30,8 @@ from cnnbuilder.graph.model import Edge, NodeId
 from cnnbuilder.project.edits import move, with_graph
 
 LAYER_MIME = "application/x-cnnbuilder-layer"
-SMALLEST, LARGEST = 0.1, 3.0
+SMALLEST, LARGEST = 0.05, 3.0
+LEGIBLE, COMFORTABLE = 0.3, 0.7  # below the first, all of a design is no use to begin with
 MARGIN = 40.0
 NUDGE = {
     Qt.Key.Key_Left: (-1, 0),
@@ -157,9 +158,17 @@ class CanvasView(QGraphicsView):
         middle = QRectF(self.viewport().rect()).center()
         self.centerOn(self.mapToScene(middle.toPoint()) - offset)
 
+    def welcome(self) -> None:
+        """Show the whole design where it can be read, else its beginning; and keep to that."""
+        self._fitting = True
+        self._show_content(LEGIBLE)
+
     def fit(self) -> None:
         """Show the whole design, never larger than 100 %, also when the window is resized."""
         self._fitting = True
+        self._show_content(SMALLEST)
+
+    def _show_content(self, least: float) -> None:
         area = self.canvas.content()
         if area.isEmpty():
             self.setTransform(QTransform())
@@ -169,8 +178,12 @@ class CanvasView(QGraphicsView):
         area = area.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         size = self.viewport().size()
         zoom = min(size.width() / area.width(), size.height() / area.height(), 1.0)
-        self.setTransform(QTransform.fromScale(max(zoom, SMALLEST), max(zoom, SMALLEST)))
-        self.centerOn(area.center())
+        middle = area.center()
+        if zoom < least:
+            zoom = max(least, COMFORTABLE if least > SMALLEST else least)
+            middle.setY(area.top() + size.height() / zoom / 2)
+        self.setTransform(QTransform.fromScale(zoom, zoom))
+        self.centerOn(middle)
         self.zoom_changed.emit(self.zoom)
 
     def show_block(self, node: NodeId) -> None:
@@ -183,7 +196,7 @@ class CanvasView(QGraphicsView):
         super().resizeEvent(event)
         self._empty.setGeometry(self.viewport().rect())
         if self._fitting:
-            self.fit()
+            self.welcome()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         pixels, angle = event.pixelDelta(), event.angleDelta()
