@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QRectF, QSizeF
-from PySide6.QtGui import QImage, QImageWriter, QPainter
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QObject
 
 from app.engine_client import EngineService
+from app.picture import PictureError, png_of
 from app.workspace import Workspace
 from cnnbuilder.data import DataError
 from cnnbuilder.export.design import design_source
@@ -21,8 +20,6 @@ from cnnbuilder.project.files import FileError
 from cnnbuilder.project.places import weights_folder
 from cnnbuilder.project.project import Project
 from cnnbuilder.project.weights import WeightsStore
-
-PICTURE_SCALE = 2.0  # pixels of an exported PNG for one on the canvas
 
 
 class Files(QObject):
@@ -123,7 +120,11 @@ class Files(QObject):
         figure = design_figure(self._workspace.analysis, project.view.positions)
         svg = figure_svg(figure, background="paper", embed_font=path.suffix.lower() != ".png")
         if path.suffix.lower() == ".png":
-            return self._write(path, _png(svg))
+            try:
+                return self._write(path, png_of(svg))
+            except PictureError as error:
+                self._say(str(error), "error")
+                return False
         return self._write(path, svg.encode())
 
     def _write(self, path: Path, data: bytes) -> bool:
@@ -137,17 +138,3 @@ class Files(QObject):
 
     def _say(self, text: str, severity: str) -> None:
         self._workspace.said.emit(text, severity)
-
-
-def _png(svg: str) -> bytes:
-    renderer = QSvgRenderer(QByteArray(svg.encode()))
-    size = QSizeF(renderer.defaultSize()) * PICTURE_SCALE
-    image = QImage(size.toSize(), QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill("white")
-    painter = QPainter(image)
-    renderer.render(painter, QRectF(image.rect()))
-    painter.end()
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"png")).write(image)
-    return bytes(buffer.data().data())

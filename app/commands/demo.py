@@ -17,12 +17,12 @@ from app.commands.exporting import drawing, source_of
 from app.commands.looking import Drawing, default_scale, read_photo
 from app.commands.opened import Known, Sight, look_at, template
 from app.commands.outputs import write
-from app.commands.picture import NoQt, png_of
 from app.commands.run_folder import replacing_run
 from app.commands.session import Session
 from app.commands.terminal import Terminal, plain_table
 from app.commands.training import evaluate_in
 from app.commands.trainings import run_training, seconds, show_epoch, show_started, train_request
+from app.picture import NoQt, png_of
 from cnnbuilder.catalog import Catalog, load_catalog
 from cnnbuilder.data import QUIET, Photo, find_source
 from cnnbuilder.link import (

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.commands.errors import FAILED, CommandError
 from app.commands.terminal import Terminal
+from app.picture import PictureError
 from cnnbuilder.data import DataError
 from cnnbuilder.link import EngineError
 from cnnbuilder.lowering import NotSound
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("app.commands")
 
-_SENTENCES = (DataError, EngineError, FileError, NotSound, RunError)
+_SENTENCES = (DataError, EngineError, FileError, NotSound, PictureError, RunError)
 
 
 def run_command(args: argparse.Namespace) -> int:

@@ -8,9 +8,9 @@ from pathlib import Path
 from app.commands.errors import OK, CommandError, UsageError
 from app.commands.opened import Known, Opened, look_at, open_design
 from app.commands.outputs import output_path, write
-from app.commands.picture import png_of
 from app.commands.session import Session
 from app.commands.terminal import Terminal
+from app.picture import png_of
 from cnnbuilder.catalog import Catalog, load_catalog
 from cnnbuilder.data import DataError
 from cnnbuilder.export.figure import Background, design_figure, figure_svg

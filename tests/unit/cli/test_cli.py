@@ -319,7 +319,8 @@ def test_a_training_part_that_cannot_be_written_is_left_out_or_refused(run, tmp_
 
 
 def test_export_png_says_what_is_missing(run, monkeypatch, tmp_path):
-    monkeypatch.setattr("app.commands.picture.why_no_pictures", lambda: "Install libegl1.")
+    monkeypatch.setattr("app.picture.why_no_pictures", lambda: "Install libegl1.")
+    monkeypatch.setattr("app.picture._running", lambda: None)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     code, _out, err = run("export", "template:starter", "-o", "net.png")
     assert code == 1
