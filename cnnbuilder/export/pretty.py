@@ -69,6 +69,9 @@ def statement(code: Code, depth: int = 1, prefix: str = "") -> list[str]:
     if isinstance(code, Group):
         code = Group(prefix + code.head, code.items, code.close, code.exploded)
         return _lines(code, depth, "")
+    if code[:1] in ("'", '"') and not _fits(prefix + code, depth) and _fits(code, depth + 1):
+        margin = INDENT * depth
+        return [f"{margin}{prefix}(", f"{margin}{INDENT}{code}", f"{margin})"]
     return _lines(prefix + code, depth, "")
 
 

@@ -46,6 +46,11 @@ def test_a_call_is_laid_out_as_black_does(layer, prefix):
     same_for_black(statement(layer, prefix=prefix))
 
 
+@given(TEXTS | st.text('ab"é', min_size=70, max_size=99), st.sampled_from(("return ", "x = ")))
+def test_a_text_is_laid_out_as_black_does(text, prefix):
+    same_for_black(statement(literal(text), prefix=prefix))
+
+
 @given(st.lists(LAYERS, min_size=1, max_size=4), NAMES)
 def test_nested_lists_are_laid_out_as_black_does(layers, name):
     code = call("keras.Sequential", sequence(layers, exploded=True), f'name="{name}"')
