@@ -165,7 +165,6 @@ class Window(QMainWindow):
         self.top_bar.device.clicked.connect(lambda: self.show_mode(TRAIN))
         self.training.state_changed.connect(self._show_running)
         self.training.ended.connect(self._on_training_ended)
-        self.looking.failed.connect(lambda sentence: self.say(sentence, "warning"))
         self._show_title()
         self._show_device()
         self._show_running()

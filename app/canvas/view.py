@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -33,6 +33,7 @@ LAYER_MIME = "application/x-cnnbuilder-layer"
 SMALLEST, LARGEST = 0.05, 3.0
 LEGIBLE, COMFORTABLE = 0.3, 0.7  # below the first, all of a design is no use to begin with
 MARGIN = 40.0
+SMALL_CHANGE = 60
 NUDGE = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -58,6 +59,7 @@ class CanvasView(QGraphicsView):
         self._gesture: Gesture | None = None
         self._target_wire: WireItem | None = None
         self._space = False
+        self._fitted_size = QSize()
         self._fitting = True  # the whole design stays in view until somebody zooms or pans
         self._selected_wire: Edge | None = None
         self.setScene(self.canvas)
@@ -195,7 +197,10 @@ class CanvasView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._empty.setGeometry(self.viewport().rect())
-        if self._fitting:
+        # A message line that comes and goes below is no reason to move the design.
+        grown = event.size() - self._fitted_size
+        if self._fitting and max(abs(grown.width()), abs(grown.height())) > SMALL_CHANGE:
+            self._fitted_size = event.size()
             self.welcome()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

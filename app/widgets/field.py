@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -30,6 +31,7 @@ _KEYS = {
     Qt.Key.Key_PageUp: 10,
     Qt.Key.Key_PageDown: -10,
 }
+_HISTORY = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 NONE = "none"
 
 
@@ -64,6 +66,17 @@ class Field(QLineEdit):
         if self._arrows:
             self.setTextMargins(0, 0, STEPPER - 10, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def event(self, event: QEvent) -> bool:
+        # What is typed is already in the design, so undo is the design's, not the line's.
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and any(event.matches(key) for key in _HISTORY)
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def arrow(self, direction: int) -> QRect:
         """Return where the arrow up (1) or down (-1) is."""

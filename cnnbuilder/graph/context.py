@@ -27,6 +27,11 @@ from cnnbuilder.spec import (
 _CATEGORICAL = ("sparse_categorical_crossentropy", "categorical_crossentropy")
 
 
+def _opening(words: str) -> str:
+    """Return words as a sentence begins with them."""
+    return words[:1].upper() + words[1:]
+
+
 def _no_params() -> Params:
     return MappingProxyType({})
 
@@ -100,7 +105,7 @@ def _inputs(analysis: Analysis, context: Context) -> Iterator[Problem]:
                 fixes = (Fix(label, (SetParameter("shape", fit.input_shape),)),)
             yield Problem(
                 Severity.ERROR,
-                f"{context.data} does not fit this Input: {fit.message}",
+                f"{_opening(context.data)} does not fit this Input: {fit.message}",
                 result.node,
                 "shape",
                 fixes,
@@ -133,7 +138,7 @@ def _output(
         more = values > classes
         yield Problem(
             Severity.ERROR,
-            f"{context.data} has {classes} classes, {result.layer.name} gives {values} values: "
+            f"{_opening(context.data)} has {classes} classes, {result.layer.name} gives {values} values: "
             f"{'some' if more else 'one'} {'would never be right' if more else 'value is needed a class'}.",
             result.node,
             "units" if result.layer.type == "Dense" else None,

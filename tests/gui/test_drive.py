@@ -109,6 +109,12 @@ def test_the_whole_path(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
     assert "Training cannot start" in window.messages.text
     press_fix(window, 'padding to "same"')
     assert workspace.face(node(window, "conv2d")).shape == "8 × 8 × 32"
+    # Undo by key, with the focus still in a field, is the design's.
+    click(canvas.viewport(), middle_of(canvas, node(window, "conv2d")))
+    retype(window, "filters", "24")
+    field = window.inspector.form.editor("filters").field
+    QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert workspace.face(node(window, "conv2d")).shape == "8 × 8 × 32"
     _train_and_stop(window, qtbot)
     _look_at_the_cat(window, qtbot)
     target = tmp_path / "net.py"
