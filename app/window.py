@@ -255,7 +255,7 @@ class Window(QMainWindow):
 
     def _on_training_ended(self, words: str, severity: str) -> None:
         # In *Train* the same words stand under the curves.
-        if self._mode != TRAIN or severity != "good":
+        if self._mode != TRAIN or severity == "error":
             self.say(words, severity)
 
     def _on_trouble(self, sentence: str) -> None:

@@ -349,4 +349,4 @@ class _Classes(QWidget):
 
 
 def _percent(share: float) -> str:
-    return "under 1 %" if 0 < share < 0.005 else f"{share * 100:.0f} %"
+    return "< 1 %" if 0 < share < 0.005 else f"{share * 100:.0f} %"
