@@ -241,8 +241,8 @@ class LookSession(QObject):
             self._asked = None
             self._fail(reason)
             return
-        if photo is None:
-            return
+        if photo is None or self._workspace.facts_awaited:
+            return  # a look now would scale the photo otherwise than the one after it
         project, facts = self._workspace.project, self._workspace.facts
         weights = self._weights_path()
         self._note_weights(project.weights, weights)

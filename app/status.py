@@ -77,8 +77,11 @@ class StatusLine(QFrame):
         errors = [p for p in problems if p.severity is Severity.ERROR]
         p = self._theme.palette
         self._first = next(iter(errors or problems), None)
-        data = self._workspace.facts_problem
-        if self._first is None and data:
+        awaited = self._workspace.facts_awaited
+        data = "" if awaited else self._workspace.facts_problem
+        if self._first is None and awaited:
+            text, colour = self.tr("Looking at the data…"), p.secondary
+        elif self._first is None and data:
             text, colour = self.tr("Data: {0}").format(data), p.warning
         elif self._first is None:
             text, colour = self.tr("No problems"), p.good

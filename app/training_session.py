@@ -28,7 +28,6 @@ from cnnbuilder.link import (
 )
 from cnnbuilder.lowering import lower
 from cnnbuilder.project import runs
-from cnnbuilder.project.document import Change
 from cnnbuilder.project.files import dumps
 from cnnbuilder.project.places import runs_folder, weights_folder
 from cnnbuilder.project.project import Project
@@ -58,12 +57,12 @@ class _Trained:
     Attributes:
         graph: The network.
         shapes: Of its weights.
-        opened: Which of the documents opened so far it was.
+        generation: Of the workspace's designs.
     """
 
     graph: Graph
     shapes: Shapes
-    opened: int
+    generation: int
 
 
 class TrainingSession(QObject):
@@ -92,14 +91,12 @@ class TrainingSession(QObject):
         self._job = ""
         self._run: Path | None = None
         self._count = 0
-        self._opened = 0
         self._trained: _Trained | None = None
         self._history = History()
         self._started: Started | None = None
         self._ending: Ending | None = None
         self._outcome = ("", "")
         service.heard.connect(self._on_heard)
-        workspace.changed.connect(self._on_change)
 
     @property
     def service(self) -> EngineService:
@@ -152,7 +149,7 @@ class TrainingSession(QObject):
         trained, graph = self._trained, self._workspace.graph
         if trained is None:
             return False
-        if trained.opened != self._opened:
+        if trained.generation != self._workspace.generation:
             return True
         old = trained.graph
         return graph is not old and (graph.layers, graph.nodes, graph.edges) != (
@@ -184,8 +181,9 @@ class TrainingSession(QObject):
         request = self._request()
         self._job, self._run = request.job, request.run
         self._count += 1
-        analysis = self._workspace.analysis
-        self._trained = _Trained(self._workspace.graph, analysis.weight_shapes, self._opened)
+        workspace = self._workspace
+        shapes = workspace.analysis.weight_shapes
+        self._trained = _Trained(workspace.graph, shapes, workspace.generation)
         self._history = History(epochs=request.settings.epochs)
         self._started = self._ending = None
         self._outcome = ("", "")
@@ -229,10 +227,6 @@ class TrainingSession(QObject):
     def _set_state(self, state: TrainingState) -> None:
         self._state = state
         self.state_changed.emit()
-
-    def _on_change(self, change: Change) -> None:
-        if change.label == "Open":
-            self._opened += 1
 
     def _on_heard(self, event: object) -> None:
         if not self.is_running or getattr(event, "job", None) != self._job:
@@ -326,7 +320,7 @@ class TrainingSession(QObject):
     def _use_weights(self, digest: str, trained: _Trained) -> None:
         now = self._workspace.analysis.weight_shapes
         fitting = [key for key, shapes in trained.shapes.items() if now.get(key) == shapes]
-        if trained.opened != self._opened:
+        if trained.generation != self._workspace.generation:
             self._say_weights(
                 self.tr("Another design is open now: the trained weights stay in their run.")
             )

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.data_facts import DataFacts
 from cnnbuilder.catalog import Catalog
-from cnnbuilder.data import DataError, Facts, facts_of
+from cnnbuilder.data import Facts
 from cnnbuilder.export.face import BlockFace, face_of
 from cnnbuilder.graph import edits
 from cnnbuilder.graph.analysis import Analysis
 from cnnbuilder.graph.checks import analyse
-from cnnbuilder.graph.context import Context
 from cnnbuilder.graph.edits import EditRefused
 from cnnbuilder.graph.model import Graph, Layer, NodeId
 from cnnbuilder.project.document import Change, Document, Edit
 from cnnbuilder.project.edits import apply_fix, with_graph
 from cnnbuilder.project.project import Project
+from cnnbuilder.readiness import context_of
 from cnnbuilder.spec import Fix, LayerSpec, Problem
 
 
@@ -31,7 +31,8 @@ class Workspace(QObject):
     signal of a change.
 
     Signals:
-        changed: (Change) The design is another one; ``analysis`` is already current.
+        changed: (Change) The design is another one, or more is known of its data; ``analysis``
+            is already current.
         selection_changed: Other blocks are selected.
         history_changed: What can be undone or saved, or where the file lies, is different.
         said: (text, severity) A message for the message line: "info", "good", "warning", "error".
@@ -51,10 +52,11 @@ class Workspace(QObject):
         self._document.listen(self._on_change)
         self._path: Path | None = None
         self._selection: tuple[NodeId, ...] = ()
-        self._facts: Facts | None = None
-        self._facts_problem = ""
-        self._read_facts()
-        self._analysis = analyse(self.graph, catalog, self._context())
+        self._data = DataFacts(self)
+        self._data.choose(self.project.data)
+        self._data.arrived.connect(self._on_facts)
+        self._analysed_generation = self.generation
+        self._analysis = analyse(self.graph, catalog, context_of(self.project, self.facts))
 
     @property
     def project(self) -> Project:
@@ -73,13 +75,28 @@ class Workspace(QObject):
 
     @property
     def facts(self) -> Facts | None:
-        """What is known of the chosen data, or None if they cannot be read."""
-        return self._facts
+        """What is known of the chosen data; None while, or if, they cannot be read."""
+        return self._data.facts
+
+    @property
+    def all_facts(self) -> Facts | None:
+        """The facts with all classes, whichever are chosen."""
+        return self._data.all_facts
 
     @property
     def facts_problem(self) -> str:
-        """Why the chosen data cannot be read; empty if they can."""
-        return self._facts_problem
+        """Why there are no facts; empty if there are. While they are awaited, it says so."""
+        return self._data.problem
+
+    @property
+    def facts_awaited(self) -> bool:
+        """Whether the chosen data are still being looked at; ``changed`` tells when they were."""
+        return self._data.are_awaited
+
+    @property
+    def generation(self) -> int:
+        """Grows when another design takes the place of this one."""
+        return self._document.generation
 
     @property
     def path(self) -> Path | None:
@@ -192,38 +209,35 @@ class Workspace(QObject):
 
     def refresh_facts(self) -> None:
         """Look at the data again: files may have come or gone."""
-        self._read_facts()
-        self._analysis = analyse(self.graph, self.catalog, self._context(), self._analysis)
-        self.changed.emit(Change("Look at the data", self.project, self.project))
+        self._data.forget()
+        self._data.choose(self.project.data)
+        self._on_facts()
 
     # Inside
 
-    def _read_facts(self) -> None:
-        try:
-            self._facts = facts_of(self.project.data)
-            self._facts_problem = ""
-        except DataError as error:
-            self._facts = None
-            self._facts_problem = str(error)
+    def _analyse(self) -> None:
+        context = context_of(self.project, self.facts)
+        self._analysis = analyse(self.graph, self.catalog, context, self._analysis)
 
-    def _context(self) -> Context:
-        training = self.project.training
-        facts = self._facts
-        context = Context(loss=training.loss, loss_params=training.loss_params)
-        if facts is None:
-            return context
-        return replace(context, sample_shape=facts.sample_shape, classes=len(facts.classes))
+    def _on_facts(self) -> None:
+        self._analyse()
+        self.changed.emit(Change("Look at the data", self.project, self.project))
 
     def _on_change(self, change: Change) -> None:
-        if change.after.data != change.before.data:
-            self._read_facts()
+        opened = self._analysed_generation != self.generation
+        if opened:
+            self._analysed_generation = self.generation
+            self._data.forget()
+        if opened or change.after.data != change.before.data:
+            self._data.choose(change.after.data)
         moved_only = (
-            change.after.graph is change.before.graph
+            not opened
+            and change.after.graph is change.before.graph
             and change.after.data is change.before.data
             and change.after.training is change.before.training
         )
         if not moved_only:
-            self._analysis = analyse(self.graph, self.catalog, self._context(), self._analysis)
+            self._analyse()
         self.changed.emit(change)
         self.history_changed.emit()
         self.select(node for node in self._selection if node in self.graph.nodes)

@@ -7,9 +7,12 @@ words before an engine is started.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from cnnbuilder.catalog import Catalog
+from cnnbuilder.data import Facts, find_source
 from cnnbuilder.graph.analysis import Analysis
+from cnnbuilder.graph.context import Context
 from cnnbuilder.graph.loss import output_values, resolve_loss
 from cnnbuilder.link import DeviceList
 from cnnbuilder.memory import (
@@ -20,8 +23,29 @@ from cnnbuilder.memory import (
     training_bytes,
 )
 from cnnbuilder.project.project import Project
-from cnnbuilder.project.settings import TrainingSettings
+from cnnbuilder.project.settings import DataChoice, TrainingSettings
 from cnnbuilder.spec import complete, show_shape
+
+
+def context_of(project: Project, facts: Facts | None) -> Context:
+    """Return what the checks of a design need to know beside its graph."""
+    training = project.training
+    context = Context(loss=training.loss, loss_params=training.loss_params)
+    if facts is None:
+        return context
+    return replace(
+        context,
+        sample_shape=facts.sample_shape,
+        classes=len(facts.classes),
+        data=data_words(project.data),
+    )
+
+
+def data_words(choice: DataChoice) -> str:
+    """Return what to call data in a sentence: "MNIST", or the name of a file or folder."""
+    path = choice.params.get("path")
+    title = find_source(choice.source).title.partition(" (")[0]
+    return (Path(str(path)).name or str(path)) if path else title
 
 
 def why_not_trainable(

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.commands.errors import CommandError, UsageError, did_you_mean
 from cnnbuilder.catalog import Catalog
-from cnnbuilder.data import DataError, Facts, facts_of, find_source
+from cnnbuilder.data import DataError, Facts, facts_of
 from cnnbuilder.graph.analysis import Analysis
 from cnnbuilder.graph.checks import analyse
-from cnnbuilder.graph.context import Context
 from cnnbuilder.lowering import lower
 from cnnbuilder.plan import ModelPlan
 from cnnbuilder.project.files import read_design
 from cnnbuilder.project.places import weights_folder
 from cnnbuilder.project.project import Project
 from cnnbuilder.project.runs import RUN_FILE, Run, read_run
-from cnnbuilder.project.settings import DataChoice
 from cnnbuilder.project.weights import WeightsStore, beside, file_hash
+from cnnbuilder.readiness import context_of
 from cnnbuilder.spec import Dims
 from cnnbuilder.templates import make_template, template_names
 
@@ -140,27 +139,13 @@ class Known:
 
 def look_at(project: Project, catalog: Catalog) -> Known:
     """Return what is known of a design and of how it fits its data."""
-    training, facts, problem = project.training, None, ""
+    facts, problem = None, ""
     try:
         facts = facts_of(project.data)
     except DataError as error:
         problem = str(error)
-    context = Context(loss=training.loss, loss_params=training.loss_params)
-    if facts is not None:
-        context = replace(
-            context,
-            sample_shape=facts.sample_shape,
-            classes=len(facts.classes),
-            data=data_words(project.data),
-        )
-    return Known(project, analyse(project.graph, catalog, context), facts, problem)
-
-
-def data_words(choice: DataChoice) -> str:
-    """Return what to call data in a sentence: "MNIST", or the name of a file or folder."""
-    path = choice.params.get("path")
-    title = find_source(choice.source).title.partition(" (")[0]
-    return (Path(str(path)).name or str(path)) if path else title
+    analysis = analyse(project.graph, catalog, context_of(project, facts))
+    return Known(project, analysis, facts, problem)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -193,7 +193,10 @@ class CodePanel(LazyPanel):
         if not self.training.isChecked():
             return None, ""
         project, analysis = self._workspace.project, self._workspace.analysis
-        settings = project.training
+        settings, facts = project.training, self._workspace.all_facts
+        without = self.tr("Without the training part: {0}")
+        if facts is None:
+            return None, without.format(self._workspace.facts_problem)
         try:
             loss = resolve_loss(analysis, settings.loss, settings.loss_params)
             code = training_code(
@@ -203,10 +206,10 @@ class CodePanel(LazyPanel):
                 loss,
                 self._workspace.catalog,
                 seed=project.seed,
-                facts=None if project.data.classes else self._workspace.facts,
+                facts=facts,
             )
         except DataError as error:
-            return None, self.tr("Without the training part: {0}").format(str(error))
+            return None, without.format(error)
         return code, ""
 
     def _say(self, text: str, role: str) -> None:

@@ -177,7 +177,7 @@ class ProblemsPanel(LazyPanel):
 
     def _problems(self) -> tuple[Problem, ...]:
         problems = self._workspace.analysis.problems
-        if self._workspace.facts_problem:
+        if self._workspace.facts_problem and not self._workspace.facts_awaited:
             data = Problem(Severity.ERROR, self._workspace.facts_problem, title=self.tr("Data"))
             return (data, *problems)
         return problems

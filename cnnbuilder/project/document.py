@@ -45,6 +45,9 @@ class Document:
 
     Edits made with an equal ``merge`` key directly after one another are one undo step: a gesture
     uses a key of its own, so two drags of one block stay two steps.
+
+    Attributes:
+        generation: How many designs took the place of the first one.
     """
 
     def __init__(self, project: Project | None = None) -> None:
@@ -54,6 +57,7 @@ class Document:
         self._undone: list[_Step] = []
         self._listeners: list[Listener] = []
         self._telling = False
+        self.generation = 0
 
     @property
     def project(self) -> Project:
@@ -141,6 +145,7 @@ class Document:
         self._done.clear()
         self._undone.clear()
         self._saved = project
+        self.generation += 1
         self._set("Open", project)
 
     def _set(self, label: str, project: Project) -> None:

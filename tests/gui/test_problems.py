@@ -82,8 +82,11 @@ def test_rows_stay_while_nothing_about_them_changes(workspace, problems):
     assert problems.rows[0] is row
 
 
-def test_data_that_cannot_be_read(workspace, problems):
+def test_data_that_cannot_be_read(workspace, problems, qtbot):
+    before = problems.counts
     workspace.apply("x", lambda p: set_data(p, DataChoice("npz", {"path": "/nowhere/x.npz"})))
+    assert problems.counts == before  # not yet: they are being looked at
+    qtbot.waitUntil(lambda: not workspace.facts_awaited)
     problems.refresh_now()
     assert workspace.facts_problem in problems.rows[0].accessibleName()
     assert problems.counts[0] >= 1

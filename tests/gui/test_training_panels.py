@@ -142,10 +142,13 @@ def test_another_source_and_back(form, workspace, qtbot):
     QTest.keyClick(path, Qt.Key.Key_Return)
     settle(qtbot)
     assert workspace.project.data.params["path"] == "/no/where.npz"
+    qtbot.waitUntil(lambda: not workspace.facts_awaited)
+    settle(qtbot)
     assert "There is no file" in form.data.parameters.rows["path"].note.text
     choose(form.data.source, "digits")
     choose(form.data.source, "npz")
     assert workspace.project.data.params["path"] == "/no/where.npz"
+    qtbot.waitUntil(lambda: not workspace.facts_awaited)
 
 
 def test_a_misfit_is_told_where_the_data_are(form, workspace, qtbot):

@@ -90,10 +90,11 @@ def test_what_does_not_fit_into_memory_is_refused(session, service, workspace):
     assert "too large to train" in session.can_train()
 
 
-def test_missing_data_are_the_reason(session, workspace):
+def test_missing_data_are_the_reason(session, workspace, qtbot):
     from cnnbuilder.project.settings import DataChoice
 
     workspace.apply("Data", lambda p: replace(p, data=DataChoice("npz", {"path": "/no/such.npz"})))
+    qtbot.waitUntil(lambda: not workspace.facts_awaited)
     assert "no file" in session.can_train()
 
 

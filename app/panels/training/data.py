@@ -140,7 +140,7 @@ class DataPart(QWidget):
         self._workspace.apply(self.tr("Choose classes"), lambda p: with_data(p, choice))
 
     def _show_problem(self) -> None:
-        problem = self._workspace.facts_problem
+        problem = "" if self._workspace.facts_awaited else self._workspace.facts_problem
         again: Action = (self.tr("Look again"), self._workspace.refresh_facts)
         note = Note(problem, "error", (again,))
         about_classes = bool(problem) and bool(self._workspace.project.data.classes)
@@ -155,8 +155,9 @@ class DataPart(QWidget):
         problem = self._workspace.facts_problem
         has_place = self.parameters is not None or bool(self._workspace.project.data.classes)
         if facts is None:
-            self._samples.setVisible(bool(problem) and not has_place)
-            self._samples.say(problem, "error")
+            awaited = self._workspace.facts_awaited
+            self._samples.setVisible(awaited or (bool(problem) and not has_place))
+            self._samples.say(problem, "secondary" if awaited else "error")
             return
         words, role = self._fit_words(facts)
         self._fits.say(words, role)
