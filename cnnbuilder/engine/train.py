@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from cnnbuilder.catalog import load_catalog
 from cnnbuilder.engine import store
 from cnnbuilder.engine.build import Built, build_model
 from cnnbuilder.engine.devices import device_words
@@ -33,6 +34,8 @@ from cnnbuilder.link.events import (
 )
 from cnnbuilder.link.requests import TrainRequest
 from cnnbuilder.project import runs
+from cnnbuilder.project.settings import TrainingSettings
+from cnnbuilder.spec import complete
 
 Send = Callable[[Event], None]
 
@@ -52,6 +55,7 @@ class TrainJob:
         self._stop = stop
         self._versions = versions
         self._journal: Journal | None = None
+        self._claimed: list[Path] = []
         self._loop: Loop | None = None
         self._built: Built | None = None
         self._begun = time.monotonic()
@@ -83,7 +87,7 @@ class TrainJob:
         device = choose_device(request.device)
         self._check_stop()
         refuse_too_large_training(request.plan, request.settings, device)
-        self._make_folder()
+        self._claim_folder()
         with on_device(device):
             built = self._built = build_model(request.plan, request.seed)
             compile_model(built.model, request.settings, jit=device == "GPU")
@@ -103,18 +107,24 @@ class TrainJob:
             loop.run()
             self._finish(built, samples)
 
-    def _make_folder(self) -> None:
+    def _claim_folder(self) -> None:
+        """Make the folder before data are fetched for it; it is no run until they are there."""
         run = self._request.run
         if (run / runs.RUN_FILE).exists():
             raise JobError(f"{run} already holds a run: choose another folder.")
+        self._claimed = [path for path in (self._checkpoints, run) if not path.exists()]
         self._checkpoints.mkdir(parents=True, exist_ok=True)
-        if self._request.design:
-            write_text(run / runs.DESIGN_FILE, self._request.design)
-        self._write_info({"classes": []})
-        self._journal = Journal(run / runs.EVENTS_FILE)
 
-    def _write_info(self, known: dict[str, Any]) -> None:
+    def _release_folder(self) -> None:
+        """Take the folder away again where nothing came into it."""
+        for path in self._claimed:
+            with contextlib.suppress(OSError):
+                path.rmdir()
+
+    def _begin_run(self, known: dict[str, Any]) -> None:
         request = self._request
+        if request.design:
+            write_text(request.run / runs.DESIGN_FILE, request.design)
         info = {
             "format": runs.FORMAT,
             "version": runs.VERSION,
@@ -129,6 +139,7 @@ class TrainJob:
             "plan": request.plan.to_json(),
         }
         write_json(request.run / runs.RUN_FILE, info)
+        self._journal = Journal(request.run / runs.EVENTS_FILE)
 
     def _take_weights(self, built: Built) -> tuple[str, ...]:
         if self._request.weights is None:
@@ -210,7 +221,7 @@ class TrainJob:
         known = event.to_json()
         names = ("classes", "words", "skipped", "notes", "device")
         counts = ("samples", "validation_samples", "test_samples", "steps")
-        self._write_info(
+        self._begin_run(
             {
                 **{name: known[name] for name in (*names, *counts)},
                 "data_hash": samples.fingerprint,
@@ -235,7 +246,9 @@ class TrainJob:
             event = make()
         except Exception as error:  # noqa: BLE001 - told, and logged with its traceback
             event = self._failed(sentence_for(error), traceback.format_exc())
-        if self._journal is not None:
+        if self._journal is None:
+            self._release_folder()
+        else:
             with contextlib.suppress(OSError):
                 self._journal.write({**event.to_json(), "time": time.time()})
         self._send(event)
@@ -256,10 +269,8 @@ class TrainJob:
         return Failed(self._request.job, sentence, detail, run, path, sha256)
 
     def _diverged_words(self, error: Diverged) -> str:
-        settings = self._request.settings
-        rate = settings.optimizer_params.get("learning_rate")
         steps = self._loop.steps if self._loop else 0
-        now = f" (now {rate:g}; try {rate / 10:g})" if isinstance(rate, float) else ""
+        now = _rate_advice(self._request.settings)
         kept = f" The weights of epoch {error.epoch - 1} are kept." if self._last[0] else ""
         return (
             f"Training was stopped: {error.what} in epoch {error.epoch}, step "
@@ -267,3 +278,15 @@ class TrainJob:
             f"learning rate{now}, a softmax or sigmoid in the last layer that fits the loss, or a "
             f"BatchNormalization layer helps.{kept}"
         )
+
+
+def _rate_advice(settings: TrainingSettings) -> str:
+    """Return " (now 0.1; try 0.01)"; far off, what the optimiser itself begins with."""
+    rate = settings.optimizer_params.get("learning_rate")
+    if not isinstance(rate, float):
+        return ""
+    spec = load_catalog().optimizers.get(settings.optimizer)
+    usual = complete(spec.parameters, {}).get("learning_rate") if spec else None
+    if rate > 1 and usual is not None:
+        return f" (now {rate:g}; try {usual:g}, {settings.optimizer}'s default)"
+    return f" (now {rate:g}; try {rate / 10:g})"

@@ -154,7 +154,7 @@ def test_a_loss_that_is_no_number_ends_the_run(engine, tmp_path):
     last, _events = train(engine, tmp_path / "r", plan, settings=chosen)
     assert isinstance(last, Failed), last
     assert "in epoch 1, step" in last.sentence
-    assert "learning rate (now 1e+30; try 1e+29)" in last.sentence
+    assert "learning rate (now 1e+30; try 0.01, SGD's default)" in last.sentence
     assert last.weights is None
     run = read_run(tmp_path / "r")
     assert run.state == "failed"
@@ -178,6 +178,7 @@ def test_a_loss_that_blows_up_later_keeps_the_epochs_before(engine, tmp_path):
     assert epochs > 0
     assert f"epoch {epochs + 1}" in last.sentence
     assert f"The weights of epoch {epochs} are kept." in last.sentence
+    assert "(now 3; try 0.01, SGD's default)" in last.sentence
     assert last.weights == read_run(tmp_path / "r").weights
 
 
@@ -256,7 +257,8 @@ def test_what_cannot_work_is_a_sentence(engine, tmp_path, plan, changes, words):
     assert words in last.sentence
     assert last.detail
     assert not of_kind(events, Started)
-    assert read_run(tmp_path / "r").state == "failed"
+    assert last.run is None
+    assert not (tmp_path / "r").exists()
 
 
 def test_a_network_too_large_is_refused_before_anything_is_made(engine, tmp_path):
@@ -293,6 +295,11 @@ def test_data_that_cannot_be_read_is_a_sentence(engine, tmp_path):
     last, _events = train(engine, tmp_path / "r", data=data)
     assert isinstance(last, Failed)
     assert "no.npz" in last.sentence
+    assert not (tmp_path / "r").exists()
+    (tmp_path / "mine").mkdir()
+    last, _events = train(engine, tmp_path / "mine", data=data)
+    assert isinstance(last, Failed)
+    assert list((tmp_path / "mine").iterdir()) == []
 
 
 def test_two_inputs_and_two_outputs(engine, tmp_path):

@@ -97,3 +97,12 @@ def test_a_refused_edit_leaves_everything() -> None:
     with pytest.raises(ValueError, match="no"):
         document.apply("Bad", refuse)
     assert document.undo_label is None
+
+
+def test_only_another_design_raises_the_generation() -> None:
+    document = Document()
+    document.apply("Open", seeded(1))
+    document.undo()
+    assert document.generation == 0
+    document.replace(seeded(2)(document.project))
+    assert document.generation == 1
