@@ -17,6 +17,7 @@ from cnnbuilder.spec import (
     InsertAfter,
     Params,
     Problem,
+    RemoveBlock,
     SetLoss,
     SetParameter,
     Severity,
@@ -24,6 +25,8 @@ from cnnbuilder.spec import (
     show_shape,
 )
 
+# A scale up to this one is meant for pixels from 0 to 255.
+_PIXEL_SCALE = 1 / 100
 _CATEGORICAL = ("sparse_categorical_crossentropy", "categorical_crossentropy")
 
 
@@ -66,6 +69,7 @@ def context_problems(
         inputs_only: Look only at the Inputs, because the rest of the graph is not sound.
     """
     yield from _inputs(analysis, context)
+    yield from _scaled_twice(analysis, context)
     if inputs_only or context.classes is None:
         return
     sinks = analysis.sinks
@@ -111,6 +115,29 @@ def _inputs(analysis: Analysis, context: Context) -> Iterator[Problem]:
                 fixes,
                 "Input does not fit the data",
             )
+
+
+def _scaled_twice(analysis: Analysis, context: Context) -> Iterator[Problem]:
+    """What reaches an Input in training is between 0 and 1 already, whatever the files hold."""
+    if context.sample_shape is None:
+        return
+    for result in analysis.nodes.values():
+        layer, incoming = result.layer, analysis.incoming[result.node]
+        if layer.type != "Rescaling" or not incoming:
+            continue
+        before = analysis.nodes[incoming[0].source].spec
+        scale = layer.params["scale"]
+        if before is None or not before.is_input or not 0 < scale <= _PIXEL_SCALE:
+            continue
+        yield Problem(
+            Severity.WARNING,
+            f"Training brings {context.data} to values from 0 to 1; {layer.name} would scale them "
+            f"once more, to at most {scale:.2g}, and the network would learn slowly.",
+            result.node,
+            "scale",
+            (Fix(f"Remove {layer.name}", (RemoveBlock(),)),),
+            "Scaled twice",
+        )
 
 
 def _output(

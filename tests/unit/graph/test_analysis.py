@@ -278,3 +278,38 @@ def test_only_what_is_downstream_is_looked_at_again() -> None:
         after.graph.name_of(n) for n in after.order if after.nodes[n] is not before.nodes[n]
     ]
     assert changed_names == ["conv2d_1", "max_pooling2d_1", "conv2d_2"]
+
+
+@pytest.mark.parametrize("scale", [1 / 255, 1 / 100])
+def test_pixels_that_are_scaled_twice(scale: float) -> None:
+    graph = chain(
+        ("Input", {"shape": (8, 8, 1)}),
+        ("Rescaling", {"scale": scale}),
+        "Flatten",
+        ("Dense", {"units": 10, "activation": "softmax"}),
+    )
+    analysis = analyse(graph, CATALOG, DIGITS)
+    (found,) = analysis.problems
+    assert (found.severity, found.parameter) == (Severity.WARNING, "scale")
+    assert found.message.startswith("Training brings digits to values from 0 to 1; rescaling ")
+    assert [fix.label for fix in found.fixes] == ["Remove rescaling"]
+    project = replace(Project(), graph=graph)
+    mended = apply_fix(project, CATALOG, found.fixes[0], NodeId(str(found.node)))
+    assert mended.graph.node_named("rescaling") is None
+    assert analyse(mended.graph, CATALOG, DIGITS).problems == ()
+    assert analyse(graph, CATALOG).problems == ()
+    assert analyse(graph, CATALOG, Context()).problems == ()
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        [("Rescaling", {"scale": 2.0, "offset": -1.0})],
+        [("Rescaling", {"scale": -0.001})],
+        ["ReLU", ("Rescaling", {"scale": 1 / 255})],
+    ],
+)
+def test_other_scales_and_places_are_left_alone(between: list[Any]) -> None:
+    end = ("Dense", {"units": 10, "activation": "softmax"})
+    graph = chain(("Input", {"shape": (8, 8, 1)}), *between, "Flatten", end)
+    assert analyse(graph, CATALOG, DIGITS).problems == ()
