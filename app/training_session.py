@@ -14,7 +14,9 @@ from PySide6.QtCore import QObject, Signal
 from app.background import Background
 from app.engine_client import EngineService, RunGone
 from app.training_history import History
+from app.words import show_seconds
 from app.workspace import Workspace
+from cnnbuilder.data.source import counted
 from cnnbuilder.graph.model import Graph, LayerId
 from cnnbuilder.link import (
     EpochDone,
@@ -275,7 +277,7 @@ class TrainingSession(QObject):
         return f"{words} {kept}", "error"
 
     def _finished_words(self, event: Finished) -> str:
-        done, time = epochs_words(event.epochs), show_seconds(event.seconds)
+        done, time = counted(event.epochs, "epoch"), show_seconds(event.seconds)
         figures = []
         if event.test_accuracy is not None:
             figures.append(self.tr("accuracy {value:.3f}").format(value=event.test_accuracy))
@@ -292,7 +294,7 @@ class TrainingSession(QObject):
     def _stopped_words(self, event: Stopped) -> str:
         if event.weights is None:
             return self.tr("Stopped before the training began.")
-        done = epochs_words(event.epochs)
+        done = counted(event.epochs, "epoch")
         if event.step:
             done = self.tr("{done} and {step:,} batches").format(done=done, step=event.step)
         return self.tr("Stopped after {done} in {time}; the weights are kept.").format(
@@ -358,20 +360,3 @@ class TrainingSession(QObject):
 
     def _say_weights(self, words: str) -> None:
         self._workspace.said.emit(words, "warning")
-
-
-def epochs_words(count: int) -> str:
-    """Return a number of epochs with its noun."""
-    return f"{count:,} epoch" if count == 1 else f"{count:,} epochs"
-
-
-def show_seconds(seconds: float) -> str:
-    """Return a time for people: ``0.8 s``, ``58 s``, ``3 min 20 s``, ``2 h 5 min``."""
-    if seconds < 9.95:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -21,8 +21,9 @@ from app.commands.run_folder import replacing_run
 from app.commands.session import Session
 from app.commands.terminal import Terminal, plain_table
 from app.commands.training import evaluate_in
-from app.commands.trainings import run_training, seconds, show_epoch, show_started, train_request
+from app.commands.trainings import run_training, show_epoch, show_started, train_request
 from app.picture import NoQt, png_of
+from app.words import show_seconds
 from cnnbuilder.catalog import Catalog, load_catalog
 from cnnbuilder.data import QUIET, Photo, find_source
 from cnnbuilder.link import (
@@ -150,7 +151,7 @@ class _Demonstration:
         with replacing_run(run):
             ending = run_training(session, request, hear)
         if isinstance(ending, Finished):
-            self._say(f"trained in {seconds(ending.seconds)}")
+            self._say(f"trained in {show_seconds(ending.seconds)}")
             self._keep_weights(ending)
             return ending.weights
         sentence = getattr(ending, "sentence", "")

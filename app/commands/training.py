@@ -15,12 +15,12 @@ from app.commands.trainings import (
     choose_data,
     figures,
     run_training,
-    seconds,
     show_epoch,
     show_started,
     train_request,
     with_options,
 )
+from app.words import show_seconds
 from cnnbuilder.catalog import Catalog, load_catalog
 from cnnbuilder.data.source import counted
 from cnnbuilder.link import (
@@ -78,7 +78,9 @@ def _show_finished(event: Finished, terminal: Terminal) -> None:
     measured = {"loss": event.test_loss, "accuracy": event.test_accuracy}
     words = figures({name: value for name, value in measured.items() if value is not None})
     terminal.line(
-        f"test  {words}  after {seconds(event.seconds)}" if words else "There are no test samples.",
+        f"test  {words}  after {show_seconds(event.seconds)}"
+        if words
+        else "There are no test samples.",
         "bold",
     )
     terminal.line(f"The run is in {event.run}")
@@ -108,7 +110,9 @@ def evaluate(args: argparse.Namespace, terminal: Terminal) -> int:
         return OK
     accuracy = {} if done.test_accuracy is None else {"accuracy": done.test_accuracy}
     words = figures({"loss": done.test_loss, **accuracy})
-    terminal.line(f"test  {words}  on {done.samples:,} samples, {seconds(done.seconds)}", "bold")
+    terminal.line(
+        f"test  {words}  on {done.samples:,} samples, {show_seconds(done.seconds)}", "bold"
+    )
     return OK
 
 

@@ -12,6 +12,7 @@ from app.commands.errors import CommandError, did_you_mean, named
 from app.commands.opened import Known, look_at
 from app.commands.session import Ending, EngineFailed, Session
 from app.commands.terminal import Terminal
+from app.words import show_seconds
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.data import SOURCES, DataError, find_source, source_from_text
 from cnnbuilder.data.prepare import find_classes
@@ -219,7 +220,7 @@ class TrainingBar:
 
     def _words(self, event: Progress) -> str:
         left = event.seconds_left
-        return figures(event.metrics) + (f"  {seconds(left)} left" if left else "")
+        return figures(event.metrics) + (f"  {show_seconds(left)} left" if left else "")
 
     def _set(self, words: str, done: float | None, total: float, right: str) -> None:
         if self._task is None:
@@ -240,18 +241,6 @@ def figures(metrics: Mapping[str, float]) -> str:
     )
 
 
-def seconds(value: float) -> str:
-    """Return a time for people: ``0.8 s``, ``42 s``, ``3 min 20 s``, ``2 h 05 min``."""
-    if value < 10:
-        return f"{value:.1f} s"
-    whole = round(value)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02} min"
-
-
 def show_started(started: Started, terminal: Terminal) -> None:
     """Write what is trained on."""
     held = started.validation_samples
@@ -270,4 +259,6 @@ def show_epoch(event: EpochDone, terminal: Terminal) -> None:
     """Write the line of an epoch."""
     width = len(str(event.epochs))
     words = figures(event.metrics)
-    terminal.line(f"epoch {event.epoch:>{width}}/{event.epochs}  {words}  {seconds(event.seconds)}")
+    terminal.line(
+        f"epoch {event.epoch:>{width}}/{event.epochs}  {words}  {show_seconds(event.seconds)}"
+    )

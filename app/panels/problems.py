@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from app.theme import Theme, pixmap
 from app.widgets.chip import Chip
 from app.widgets.flow import FlowLayout
 from app.widgets.panel import LazyPanel
+from app.widgets.scrolling import scrolled
 from app.widgets.words import breakable
 from app.workspace import Workspace
 from cnnbuilder.export.tokens import Palette
@@ -153,12 +153,8 @@ class ProblemsPanel(LazyPanel):
         self._column.setSpacing(2)
         self._column.addWidget(self._rest)
         self._column.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area = scrolled(inside)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setWidget(inside)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.area)

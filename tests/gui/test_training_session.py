@@ -9,7 +9,7 @@ import pytest
 
 from app.engine_client import RunGone
 from app.training_history import MOST_STEPS
-from app.training_session import TrainingSession, TrainingState, show_seconds
+from app.training_session import TrainingSession, TrainingState
 from app.workspace import Workspace
 from cnnbuilder.link import DeviceList, Failed, Stopped
 from cnnbuilder.project import runs
@@ -254,11 +254,3 @@ def test_a_long_run_keeps_few_points(session, service):
     curve = session.history.running["loss"]
     assert len(curve.x) <= MOST_STEPS
     assert curve.x[-1] == pytest.approx(399)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0.84, "0.8 s"), (58.2, "58 s"), (60, "1 min"), (200, "3 min 20 s"), (7500, "2 h 5 min")],
-)
-def test_times(seconds, words):
-    assert show_seconds(seconds) == words

@@ -21,6 +21,7 @@ from app.theme import Theme
 from app.widgets.editor import HEIGHT
 from app.widgets.form import GAP, LABEL_WIDTH, Form, Note, NoteView
 from app.widgets.panel import LazyPanel
+from app.widgets.scrolling import scrolled
 from app.widgets.toggle import Toggle
 from app.widgets.words import breakable, short_count, tip
 from app.workspace import Workspace
@@ -93,12 +94,8 @@ class Inspector(LazyPanel):
         for part in (self.shape, self.parameters, self.cost, self.network, self.data):
             column.addWidget(part)
         column.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area = scrolled(inside)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setWidget(inside)
         return self.area
 
     def _trainable_row(self) -> QWidget:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from app.theme import font
 from app.training_history import Curve, History
-from app.training_session import show_seconds
+from app.words import show_seconds
 
 ROW = 27
 Index = QModelIndex | QPersistentModelIndex

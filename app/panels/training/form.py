@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.panels.training.data import DataPart
 from app.panels.training.recipe import RecipePart
@@ -11,6 +11,7 @@ from app.panels.training.rows import NoteBox, section
 from app.theme import Theme
 from app.training_session import TrainingSession
 from app.widgets import LazyPanel
+from app.widgets.scrolling import scrolled
 from app.workspace import Workspace
 from cnnbuilder.link import DeviceList
 from cnnbuilder.memory import SHARE, show_bytes
@@ -66,14 +67,9 @@ class TrainingForm(LazyPanel):
             column.addWidget(part)
             column.addSpacing(16)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
-        outside.addWidget(scroll)
+        outside.addWidget(scrolled(inside))
 
     def _device_words(self, known: DeviceList | None) -> str:
         if known is None:

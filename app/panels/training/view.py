@@ -22,9 +22,10 @@ from app.panels.training.epochs import EpochTable
 from app.panels.training.notes import Notes
 from app.theme import Theme, icon
 from app.training_history import History
-from app.training_session import TrainingSession, TrainingState, show_seconds
+from app.training_session import TrainingSession, TrainingState
 from app.widgets.colours import set_property
 from app.widgets.placeholder import Placeholder
+from app.words import show_seconds
 from app.workspace import Workspace
 from cnnbuilder.link import Preparing, Progress
 

@@ -13,7 +13,8 @@ from app.commands import session as module
 from app.commands.errors import CommandError
 from app.commands.session import EngineFailed, Session
 from app.commands.terminal import Terminal
-from app.commands.trainings import figures, seconds
+from app.commands.trainings import figures
+from app.words import show_seconds
 from cnnbuilder.link import (
     DeviceList,
     DevicesRequest,
@@ -115,5 +116,5 @@ def test_the_first_interrupt_stops_and_the_second_ends(pretend):
 def test_figures_and_times_for_people():
     assert figures({"loss": 0.12345, "val_accuracy": 0.5}) == "loss 0.1235  val accuracy 0.5000"
     assert figures({"loss": float("nan")}) == ""
-    shown = [seconds(value) for value in (0.84, 42.3, 200, 7500)]
-    assert shown == ["0.8 s", "42 s", "3 min 20 s", "2 h 05 min"]
+    shown = [show_seconds(value) for value in (0.84, 9.96, 42.3, 60, 200, 7500)]
+    assert shown == ["0.8 s", "10 s", "42 s", "1 min", "3 min 20 s", "2 h 5 min"]
