@@ -58,7 +58,7 @@ def judge(spec: LayerSpec, params: Params, inputs: Inputs) -> Verdict:
         output,
         spec.weights(params, inputs),
         spec.macs(params, inputs, output) if fixed else None,
-        spec.field(params),
+        spec.seen(params),
         spec.advice(params, inputs),
     )
 

@@ -5,29 +5,9 @@ from __future__ import annotations
 from cnnbuilder.spec import (
     Category,
     Example,
-    FieldStep,
-    Inputs,
     LayerSpec,
-    Params,
-    TensorSpec,
-    Window,
     common,
 )
-
-
-def _window(params: Params) -> Window:
-    strides = params["strides"] or params["pool_size"]
-    return Window(params["pool_size"], strides, padding=params["padding"], kernel_name="pool_size")
-
-
-def _output(params: Params, inputs: Inputs) -> TensorSpec:
-    height, width, channels = inputs[0].shape
-    return inputs[0].reshaped(*_window(params).output(height, width), channels)
-
-
-def _field(params: Params) -> FieldStep:
-    return _window(params).field()
-
 
 SPEC = LayerSpec(
     type="AveragePooling2D",
@@ -38,9 +18,8 @@ SPEC = LayerSpec(
     summary="Keeps the mean value of each {pool_size} window, which makes the image smaller.",
     parameters=(common.pool_size(required=True), common.pool_strides(), common.padding()),
     line=common.pool_line,
-    output=_output,
-    field=_field,
-    window=_window,
+    output=common.pool_output,
+    window=common.pool_window,
     rank=3,
     examples=(
         Example({}, ((26, 26, 32),), (13, 13, 32)),

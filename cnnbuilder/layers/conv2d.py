@@ -5,7 +5,6 @@ from __future__ import annotations
 from cnnbuilder.spec import (
     Category,
     Example,
-    FieldStep,
     Fix,
     Inputs,
     LayerSpec,
@@ -15,15 +14,8 @@ from cnnbuilder.spec import (
     SetParameter,
     TensorSpec,
     Weight,
-    Window,
     common,
 )
-
-
-def _window(params: Params) -> Window:
-    return Window(
-        params["kernel_size"], params["strides"], params["dilation_rate"], params["padding"]
-    )
 
 
 def _faults(params: Params) -> tuple[ParameterFault, ...]:
@@ -47,10 +39,8 @@ def _faults(params: Params) -> tuple[ParameterFault, ...]:
 
 
 def _output(params: Params, inputs: Inputs) -> TensorSpec:
-    height, width, channels = inputs[0].shape
+    height, width, channels = common.known_channels(inputs[0])
     groups = params["groups"]
-    if channels is None:
-        raise RuleError("The number of channels must be known: the kernel's size depends on it.")
     if channels % groups:
         raise RuleError(
             f"{channels} input channels do not divide into {groups} groups: "
@@ -59,7 +49,7 @@ def _output(params: Params, inputs: Inputs) -> TensorSpec:
             (Fix("Use 1 group", (SetParameter("groups", 1),)),),
             "Channels and groups do not fit",
         )
-    return inputs[0].reshaped(*_window(params).output(height, width), params["filters"])
+    return inputs[0].reshaped(*common.conv_window(params).output(height, width), params["filters"])
 
 
 def _weights(params: Params, inputs: Inputs) -> tuple[Weight, ...]:
@@ -75,17 +65,13 @@ def _macs(params: Params, inputs: Inputs, output: TensorSpec) -> int:
     return int(rows * columns * deep * (output.size or 0))
 
 
-def _field(params: Params) -> FieldStep:
-    return _window(params).field()
-
-
 def _line(params: Params) -> str:
     return common.window_line(
         common.shown_count(params["filters"], "filter"),
         common.shown_pair(params["kernel_size"]),
         common.shown_step(params["strides"]),
         common.shown_step(params["dilation_rate"], "dilation {}"),
-        "" if params["padding"] == "valid" else params["padding"],
+        common.shown_padding(params),
         common.shown_activation(params),
     )
 
@@ -115,8 +101,7 @@ SPEC = LayerSpec(
     weights=_weights,
     faults=_faults,
     macs=_macs,
-    field=_field,
-    window=_window,
+    window=common.conv_window,
     rank=3,
     examples=(
         Example({"filters": 32}, ((28, 28, 1),), (26, 26, 32), 320),

@@ -18,7 +18,6 @@ from cnnbuilder.spec import (
     Parameter,
     ParameterFault,
     Params,
-    RuleError,
     SetParameter,
     TensorSpec,
     Weight,
@@ -88,9 +87,7 @@ def _even_extent(params: Params) -> tuple[ParameterFault, ...]:
 
 
 def _output(params: Params, inputs: Inputs) -> TensorSpec:
-    height, width, channels = inputs[0].shape
-    if channels is None:
-        raise RuleError("The number of channels must be known: the kernel's size depends on it.")
+    height, width, _channels = common.known_channels(inputs[0])
     sizes = (_size(params, height, 0), _size(params, width, 1))
     return inputs[0].reshaped(*sizes, params["filters"])
 
@@ -139,7 +136,7 @@ def _line(params: Params) -> str:
         common.shown_count(params["filters"], "filter"),
         common.shown_pair(params["kernel_size"]),
         common.shown_step(strides, "× {} larger"),
-        "" if params["padding"] == "valid" else params["padding"],
+        common.shown_padding(params),
         common.shown_activation(params),
     )
 

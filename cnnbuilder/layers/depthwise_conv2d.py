@@ -5,29 +5,18 @@ from __future__ import annotations
 from cnnbuilder.spec import (
     Category,
     Example,
-    FieldStep,
     Inputs,
     LayerSpec,
     Params,
-    RuleError,
     TensorSpec,
     Weight,
-    Window,
     common,
 )
 
 
-def _window(params: Params) -> Window:
-    return Window(
-        params["kernel_size"], params["strides"], params["dilation_rate"], params["padding"]
-    )
-
-
 def _output(params: Params, inputs: Inputs) -> TensorSpec:
-    height, width, channels = inputs[0].shape
-    if channels is None:
-        raise RuleError("The number of channels must be known: the kernel's size depends on it.")
-    sizes = _window(params).output(height, width)
+    height, width, channels = common.known_channels(inputs[0])
+    sizes = common.conv_window(params).output(height, width)
     return inputs[0].reshaped(*sizes, channels * params["depth_multiplier"])
 
 
@@ -44,17 +33,13 @@ def _macs(params: Params, _inputs: Inputs, output: TensorSpec) -> int:
     return int(rows * columns * (output.size or 0))
 
 
-def _field(params: Params) -> FieldStep:
-    return _window(params).field()
-
-
 def _line(params: Params) -> str:
     multiplier = params["depth_multiplier"]
     return common.window_line(
         common.shown_pair(params["kernel_size"]),
         "" if multiplier == 1 else f"{multiplier} a channel",
         common.shown_step(params["strides"]),
-        "" if params["padding"] == "valid" else params["padding"],
+        common.shown_padding(params),
         common.shown_activation(params),
     )
 
@@ -83,8 +68,7 @@ SPEC = LayerSpec(
     weights=_weights,
     faults=common.equal_strides,
     macs=_macs,
-    field=_field,
-    window=_window,
+    window=common.conv_window,
     rank=3,
     examples=(
         Example({}, ((28, 28, 8),), (26, 26, 8), 80),

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from cnnbuilder.spec import (
-    Bool,
     Category,
     Example,
-    Inputs,
     LayerSpec,
-    Parameter,
-    Params,
-    TensorSpec,
+    common,
     sees_all,
 )
-
-
-def _output(params: Params, inputs: Inputs) -> TensorSpec:
-    channels = inputs[0].shape[2]
-    return inputs[0].reshaped(*((1, 1, channels) if params["keepdims"] else (channels,)))
-
 
 SPEC = LayerSpec(
     type="GlobalAveragePooling2D",
@@ -27,18 +17,9 @@ SPEC = LayerSpec(
     category=Category.POOLING,
     glyph="global_pool",
     summary="Keeps the mean value of each map: one number a channel, whatever the image's size.",
-    parameters=(
-        Parameter(
-            "keepdims",
-            Bool(),
-            False,
-            "Keep axes",
-            "Gives 1 × 1 × channels in place of a vector.",
-            more=True,
-        ),
-    ),
-    line=lambda params: "keeps axes" if params["keepdims"] else "",
-    output=_output,
+    parameters=(common.keepdims(),),
+    line=common.keepdims_line,
+    output=common.global_pool_output,
     field=sees_all,
     rank=3,
     examples=(

@@ -5,29 +5,18 @@ from __future__ import annotations
 from cnnbuilder.spec import (
     Category,
     Example,
-    FieldStep,
     Inputs,
     LayerSpec,
     Params,
-    RuleError,
     TensorSpec,
     Weight,
-    Window,
     common,
 )
 
 
-def _window(params: Params) -> Window:
-    return Window(
-        params["kernel_size"], params["strides"], params["dilation_rate"], params["padding"]
-    )
-
-
 def _output(params: Params, inputs: Inputs) -> TensorSpec:
-    height, width, channels = inputs[0].shape
-    if channels is None:
-        raise RuleError("The number of channels must be known: the kernel's size depends on it.")
-    return inputs[0].reshaped(*_window(params).output(height, width), params["filters"])
+    height, width, _channels = common.known_channels(inputs[0])
+    return inputs[0].reshaped(*common.conv_window(params).output(height, width), params["filters"])
 
 
 def _weights(params: Params, inputs: Inputs) -> tuple[Weight, ...]:
@@ -47,16 +36,12 @@ def _macs(params: Params, inputs: Inputs, output: TensorSpec) -> int:
     return int(places * deep * (rows * columns + params["filters"]))
 
 
-def _field(params: Params) -> FieldStep:
-    return _window(params).field()
-
-
 def _line(params: Params) -> str:
     return common.window_line(
         common.shown_count(params["filters"], "filter"),
         common.shown_pair(params["kernel_size"]),
         common.shown_step(params["strides"]),
-        "" if params["padding"] == "valid" else params["padding"],
+        common.shown_padding(params),
         common.shown_activation(params),
     )
 
@@ -87,8 +72,7 @@ SPEC = LayerSpec(
     weights=_weights,
     faults=common.equal_strides,
     macs=_macs,
-    field=_field,
-    window=_window,
+    window=common.conv_window,
     rank=3,
     examples=(Example({"filters": 16}, ((28, 28, 3),), (26, 26, 16), 91),),
     former=("SeparableConvolution2D",),

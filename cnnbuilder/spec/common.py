@@ -1,11 +1,13 @@
-"""Parameters that several layer types share, with Keras's names and defaults."""
+"""Parameters and rules that several layer types share, with Keras's names and defaults."""
 
 from __future__ import annotations
 
 from cnnbuilder.spec.kinds import Bool, Choice, Int, Maybe, Pair
-from cnnbuilder.spec.layer import ParameterFault
+from cnnbuilder.spec.layer import Inputs, ParameterFault
 from cnnbuilder.spec.parameter import Parameter, Params
-from cnnbuilder.spec.problem import Fix, SetParameter
+from cnnbuilder.spec.problem import Fix, RuleError, SetParameter
+from cnnbuilder.spec.tensor import Dim, TensorSpec
+from cnnbuilder.spec.window import Window
 
 ACTIVATIONS = (
     "linear",
@@ -226,6 +228,56 @@ def strides_or_dilation(params: Params) -> tuple[ParameterFault, ...]:
     return ()
 
 
+def conv_window(params: Params) -> Window:
+    """The window of a convolution."""
+    return Window(
+        params["kernel_size"], params["strides"], params["dilation_rate"], params["padding"]
+    )
+
+
+def known_channels(image: TensorSpec) -> tuple[Dim, Dim, int]:
+    """Height, width and channels of what a convolution takes. Raises RuleError."""
+    height, width, channels = image.shape
+    if channels is None:
+        raise RuleError("The number of channels must be known: the kernel's size depends on it.")
+    return height, width, channels
+
+
+def pool_window(params: Params) -> Window:
+    """The window of a pooling layer."""
+    strides = params["strides"] or params["pool_size"]
+    return Window(params["pool_size"], strides, padding=params["padding"], kernel_name="pool_size")
+
+
+def pool_output(params: Params, inputs: Inputs) -> TensorSpec:
+    """The shape rule of a pooling layer."""
+    height, width, channels = inputs[0].shape
+    return inputs[0].reshaped(*pool_window(params).output(height, width), channels)
+
+
+def keepdims() -> Parameter:
+    """``keepdims`` of a layer that makes one number of each map."""
+    return Parameter(
+        "keepdims",
+        Bool(),
+        False,
+        "Keep axes",
+        "Gives 1 × 1 × channels in place of a vector.",
+        more=True,
+    )
+
+
+def keepdims_line(params: Params) -> str:
+    """What matters of a layer that makes one number of each map."""
+    return "keeps axes" if params["keepdims"] else ""
+
+
+def global_pool_output(params: Params, inputs: Inputs) -> TensorSpec:
+    """The shape rule of a layer that makes one number of each map."""
+    channels = inputs[0].shape[2]
+    return inputs[0].reshaped(*((1, 1, channels) if params["keepdims"] else (channels,)))
+
+
 def window_line(*parts: str) -> str:
     """Join what matters with a middle dot, leaving empty parts out."""
     return " · ".join(part for part in parts if part)
@@ -235,6 +287,11 @@ def shown_activation(params: Params) -> str:
     """The activation for the block's line; linear is not worth a word."""
     name = params["activation"]
     return "" if name == "linear" else str(name)
+
+
+def shown_padding(params: Params) -> str:
+    """The padding for the block's line, unless it is the default."""
+    return "" if params["padding"] == "valid" else str(params["padding"])
 
 
 def shown_count(count: int, word: str) -> str:
@@ -260,7 +317,7 @@ def pool_line(params: Params) -> str:
     return window_line(
         shown_pair(pool),
         "" if strides in (None, pool) else shown_step(strides) or "stride 1",
-        "" if params["padding"] == "valid" else params["padding"],
+        shown_padding(params),
     )
 
 

@@ -133,7 +133,7 @@ class LayerSpec:
         faults: Checks between parameters.
         advice: What Keras allows but people rarely mean, as warnings.
         macs: Multiply-adds for one sample.
-        field: What one value sees; None: everything.
+        field: What one value sees, where ``window`` does not say it; None: everything.
         window: The sliding window, for layers that have one.
         fitted: Edge that the input must have so that the output has at least the given one,
             where ``window`` does not say it: (params, output, axis) -> smallest input.
@@ -172,6 +172,10 @@ class LayerSpec:
             if parameter.name == name:
                 return parameter
         raise KeyError(name)
+
+    def seen(self, params: Params) -> FieldStep | None:
+        """Return what one value sees; None: everything."""
+        return self.field(params) if self.window is None else self.window(params).field()
 
     @property
     def is_input(self) -> bool:

@@ -123,7 +123,7 @@ def said(chain: Chain) -> tuple[int, int]:
     """Return the receptive field as we compute it."""
     field: ReceptiveField = PIXEL
     for type_id, params in chain:
-        step = CATALOG.layers[type_id].field(params)
+        step = CATALOG.layers[type_id].seen(params)
         assert step is not None
         field = field.after(step)
     return field.size
