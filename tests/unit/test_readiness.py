@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from cnnbuilder.catalog import load_catalog
 from cnnbuilder.graph import edits
 from cnnbuilder.graph.checks import analyse
 from cnnbuilder.graph.context import Context
@@ -17,21 +16,10 @@ from cnnbuilder.readiness import memory_needed, resolved_settings, room_on, why_
 from cnnbuilder.recipes import AUTO
 from cnnbuilder.templates import make_template
 from cnnbuilder.version import program_version
+from tests.helpers.graphs import CATALOG, chain
 
-CATALOG = load_catalog()
 PICTURE = ("Input", {"shape": (8, 8, 1)})
 HEAD = ("Dense", {"units": 10, "activation": "softmax"})
-
-
-def chain(*blocks) -> Graph:
-    graph, before = Graph(), None
-    for block in blocks:
-        type_id, params = (block, {}) if isinstance(block, str) else block
-        graph, node = edits.add_layer(graph, CATALOG.layers[type_id], params)
-        if before is not None:
-            graph = edits.connect(graph, CATALOG, before, node)
-        before = node
-    return graph
 
 
 def reasons(project: Project | Graph, facts_problem: str = "", room: int = 0) -> tuple[str, ...]:

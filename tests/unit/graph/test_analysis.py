@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from cnnbuilder.catalog import load_catalog
 from cnnbuilder.graph import edits
 from cnnbuilder.graph.analysis import Analysis
 from cnnbuilder.graph.checks import analyse
@@ -18,20 +16,9 @@ from cnnbuilder.project.edits import apply_fix
 from cnnbuilder.project.project import Project
 from cnnbuilder.spec import Problem, Severity, complete
 from cnnbuilder.templates import make_template
+from tests.helpers.graphs import CATALOG, chain
 
-CATALOG = load_catalog()
 DIGITS = Context((8, 8, 1), 10, "digits")
-
-
-def chain(*blocks: tuple[str, Mapping[str, Any]] | str) -> Graph:
-    graph, before = Graph(), None
-    for block in blocks:
-        type_id, params = (block, {}) if isinstance(block, str) else block
-        graph, node = edits.add_layer(graph, CATALOG.layers[type_id], params)
-        if before is not None:
-            graph = edits.connect(graph, CATALOG, before, node)
-        before = node
-    return graph
 
 
 def problem(analysis: Analysis, words: str) -> Problem:
