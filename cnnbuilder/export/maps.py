@@ -240,7 +240,11 @@ def _scale(
 ) -> None:
     """What the colours mean, at the right of the caption."""
     font = _font(13, False)
-    high, low = show_number(layer.highest), show_number(layer.lowest)
+    if np.ndim(layer.low) and not layer.is_vector:
+        # Every map has ends of its own: numbers would hold for one of them only.
+        high, low = "most", "least"
+    else:
+        high, low = show_number(layer.highest), show_number(layer.lowest)
     right = image.width - 1
     draw.text((right, 18), high, palette.secondary, font, anchor="rs")
     end = right - math.ceil(text_width(high, 13)) - 8
