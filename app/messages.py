@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,11 +21,24 @@ ICONS = {"info": "info", "good": "ok", "warning": "warning", "error": "error"}
 SHOWN_MS = 6000
 
 
-class MessageLine(QFrame):
-    """Shows one message at a time; errors stay until they are closed."""
+WIDEST = 760
+INSET = 12
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+
+class MessageLine(QFrame):
+    """Shows one message at a time, over the lower edge of its parent; errors stay until closed.
+
+    It lies over what is below and takes no room, so that nothing moves when it comes and goes.
+
+    Args:
+        theme: The colours.
+        parent: What it lies over.
+        above: How far from the lower edge, in pixels.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget, above: int = 0) -> None:
         super().__init__(parent)
+        self._above = above
         self._theme = theme
         self._severity = "info"
         self._sign = QLabel()
@@ -39,7 +52,7 @@ class MessageLine(QFrame):
         self._close.setToolTip(self.tr("Close this message."))
         self._close.clicked.connect(self.clear)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(14, 6, 8, 6)
+        self._row.setContentsMargins(14, 8, 8, 8)
         self._row.setSpacing(10)
         self._row.addWidget(self._sign)
         self._row.addWidget(self._text, 1)
@@ -48,6 +61,7 @@ class MessageLine(QFrame):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.clear)
         theme.changed.connect(self._paint)
+        parent.installEventFilter(self)
         self.hide()
 
     @property
@@ -77,7 +91,9 @@ class MessageLine(QFrame):
         for place, button in enumerate(self._buttons):
             self._row.insertWidget(2 + place, button)
         self._paint()
+        self._place()
         self.show()
+        self.raise_()
         if severity in ("info", "good") and not answers:
             self._timer.start(SHOWN_MS)
         else:
@@ -94,6 +110,22 @@ class MessageLine(QFrame):
         button.clicked.connect(answer)
         return button
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        """Lie in the middle of the parent's lower edge."""
+        around = self.parentWidget()
+        if around is None:
+            return
+        width = min(WIDEST, around.width() - 2 * INSET)
+        needed = self._row.totalHeightForWidth(width)
+        height = max(needed, self._row.totalMinimumSize().height())
+        left = (around.width() - width) // 2
+        self.setGeometry(left, around.height() - self._above - height - INSET, width, height)
+
     def clear(self) -> None:
         """Take the message away."""
         self._timer.stop()
@@ -108,7 +140,8 @@ class MessageLine(QFrame):
             "error": (p.error_ground, p.error),
         }[self._severity]
         self.setStyleSheet(
-            f"MessageLine {{ background: {ground}; border-top: 1px solid {p.hairline}; }}"
+            f"MessageLine {{ background: {ground}; border: 1px solid {colour};"
+            " border-radius: 8px; }"
         )
         self._sign.setPixmap(pixmap(ICONS[self._severity], colour, 16))
         self._close.setIcon(icon("close", p.secondary, 14))

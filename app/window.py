@@ -93,7 +93,6 @@ class Window(QMainWindow):
         self.training_view = TrainingView(workspace, theme, self.training)
         self.maps = MapsView(workspace, theme, self.looking)
         self.photo = PhotoPanel(workspace, theme, self.looking)
-        self.messages = MessageLine(theme)
         self.status = StatusLine(workspace, theme)
         self.commands = WindowCommands(self)
         self.acts = Actions(theme, self.commands.table(), self)
@@ -148,7 +147,7 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._across, 1)
-        column.addWidget(self.messages)
+        self.messages = MessageLine(self.theme, whole, above=self.status.height())
         column.addWidget(self.status)
         self.setCentralWidget(whole)
 

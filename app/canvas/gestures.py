@@ -46,10 +46,20 @@ class Gesture:
 
 
 class MoveGesture(Gesture):
-    """Drags the selected blocks."""
+    """Drags the selected blocks; a press that drags nothing selects the one block.
 
-    def __init__(self, view: CanvasView, start: QPointF, grabbed: BlockItem) -> None:
+    Args:
+        view: The view.
+        start: Where the press was.
+        grabbed: The block under it.
+        alone: Whether a press without a drag leaves only that block selected.
+    """
+
+    def __init__(
+        self, view: CanvasView, start: QPointF, grabbed: BlockItem, *, alone: bool
+    ) -> None:
         super().__init__(view, start)
+        self._alone = alone
         chosen = [self.scene.blocks[node] for node in self.workspace.selection]
         self._blocks = chosen
         self._grabbed = grabbed
@@ -82,6 +92,8 @@ class MoveGesture(Gesture):
     def finish(self, place: QPointF) -> None:
         self.drag(place)
         if not self._moved:
+            if self._alone:
+                self.workspace.select([self._grabbed.node])
             return
         places = {block.node: (block.x(), block.y()) for block in self._blocks}
         label = "Move block" if len(places) == 1 else f"Move {len(places)} blocks"

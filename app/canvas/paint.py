@@ -66,7 +66,7 @@ def paint_block(
     border = border_colour(palette, face, selected, hovered)
     area = QRectF(0, 0, f.BLOCK_WIDTH, f.BLOCK_HEIGHT)
     if selected or face.severity is Severity.ERROR:
-        ring = QColor(border)
+        ring = QColor(palette.accent if selected else border)
         ring.setAlphaF(f.RING_OPACITY)
         painter.setPen(QPen(ring, f.RING_WIDTH))
         painter.setBrush(Qt.BrushStyle.NoBrush)

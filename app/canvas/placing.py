@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.workspace import Workspace
 from cnnbuilder.export import face as f
 from cnnbuilder.graph.arrange import GAP
@@ -58,6 +61,14 @@ def _free_place(workspace: Workspace, x: float, y: float) -> Position:
     return x, y
 
 
+def _fitting(workspace: Workspace, type_id: str) -> Mapping[str, Any]:
+    """A new Input takes the shape of the chosen data, where all their images have one."""
+    facts = workspace.facts
+    if not workspace.catalog.layers[type_id].is_input or facts is None:
+        return {}
+    return {} if None in facts.sample_shape else {"shape": facts.sample_shape}
+
+
 def _add(
     workspace: Workspace,
     type_id: str,
@@ -67,9 +78,12 @@ def _add(
     on: Edge | None = None,
 ) -> NodeId | None:
     made: list[NodeId] = []
+    params = _fitting(workspace, type_id)
 
     def edit(project: Project) -> Project:
-        grown, node = add_block(project, workspace.catalog, type_id, place, after=after, on=on)
+        grown, node = add_block(
+            project, workspace.catalog, type_id, place, params, after=after, on=on
+        )
         made.append(node)
         return grown
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPen,
     QResizeEvent,
     QTransform,
     QWheelEvent,
@@ -34,6 +35,7 @@ SMALLEST, LARGEST = 0.05, 3.0
 LEGIBLE, COMFORTABLE = 0.3, 0.7  # below the first, all of a design is no use to begin with
 MARGIN = 40.0
 SMALL_CHANGE = 60
+DOT = 1.7
 NUDGE = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -75,12 +77,13 @@ class CanvasView(QGraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
-        self._hint = QLabel(self.viewport())
+        # Children of the viewport would be scrolled along with the canvas.
+        self._hint = QLabel(self)
         self._hint.setObjectName("pointerHint")
         self._hint.setWordWrap(True)
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._hint.hide()
-        self._empty = QLabel(self.viewport())
+        self._empty = QLabel(self)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._empty.setText(
@@ -112,8 +115,10 @@ class CanvasView(QGraphicsView):
         step = f.GRID
         while step * self.zoom < 11:
             step *= 2
-        painter.setPen(QColor(p.dots))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        pen = QPen(QColor(p.dots), DOT)
+        pen.setCosmetic(True)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
         left = int(area.left() // step) * step
         top = int(area.top() // step) * step
         dots = [
@@ -243,7 +248,7 @@ class CanvasView(QGraphicsView):
                 self._workspace.select((*chosen, block.node))
             elif block.node not in chosen:
                 self._workspace.select([block.node])
-            return MoveGesture(self, place, block)
+            return MoveGesture(self, place, block, alone=not adding)
         wire = self.canvas.wire_at(place)
         if wire is not None:
             self._workspace.select([])

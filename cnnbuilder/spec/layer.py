@@ -193,8 +193,8 @@ def parameter_formula(weights: tuple[Weight, ...]) -> str:
     total = sum(weight.size for weight in weights)
     shapes = [weight.shape for weight in weights]
     if len(shapes) > 1 and len(set(shapes)) == 1:
-        terms = [f"{len(shapes)}·" + "·".join(str(n) for n in shapes[0])]
+        terms = [f"{len(shapes)}·" + "·".join(f"{n:,}" for n in shapes[0])]
     else:
-        terms = ["·".join(str(n) for n in shape) or "1" for shape in shapes]
+        terms = ["·".join(f"{n:,}" for n in shape) or "1" for shape in shapes]
     left = " + ".join(terms)
-    return left if left == str(total) else f"{left} = {total:,}"
+    return left if left == f"{total:,}" else f"{left} = {total:,}"
