@@ -20,6 +20,7 @@ from cnnbuilder.project.files import FileError
 from cnnbuilder.project.places import weights_folder
 from cnnbuilder.project.project import Project
 from cnnbuilder.project.weights import WeightsStore
+from cnnbuilder.templates import make_template
 
 
 class Files(QObject):
@@ -33,9 +34,12 @@ class Files(QObject):
         self._service = service
         self._store = WeightsStore(weights_folder())
 
-    def new(self) -> None:
-        """Begin an empty design."""
-        self._workspace.open(Project(), None)
+    def new(self, template: str | None = None) -> None:
+        """Begin an empty design, or one from a template."""
+        if template is None:
+            self._workspace.open(Project(), None)
+        else:
+            self._workspace.open(make_template(template, self._workspace.catalog), None)
 
     def open(self, path: Path) -> bool:
         """Open a design and its weights. Returns whether it worked."""

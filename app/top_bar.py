@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QMenuBar,
     QPushButton,
     QSizePolicy,
@@ -18,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.actions import COMMANDS, Actions
 from app.theme import Theme, icon
 from cnnbuilder.export.tokens import Palette
+from cnnbuilder.templates import templates
 
 HEIGHT = 48
 MENUS = ("File", "Edit", "View", "Network", "Help")
@@ -25,7 +29,13 @@ MODES = ("design", "train_mode", "look")
 
 
 class TopBar(QFrame):
-    """Owns the menu bar and the buttons of the bar; the window wires the actions."""
+    """Owns the menu bar and the buttons of the bar; the window wires the actions.
+
+    Signals:
+        template_chosen: (name) A template was chosen in the menu.
+    """
+
+    template_chosen = Signal(str)
 
     def __init__(self, actions: Actions, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,7 +95,19 @@ class TopBar(QFrame):
                     if command.separator:
                         menu.addSeparator()
                     menu.addAction(self._actions[command.id])
+                    if command.id == "new":
+                        menu.addMenu(self._template_menu(menu))
         return bar
+
+    def _template_menu(self, parent: QWidget) -> QMenu:
+        menu = QMenu(self.tr("New from template"), parent)
+        menu.setObjectName("menuTemplates")
+        menu.setToolTipsVisible(True)
+        for template in templates().values():
+            action = menu.addAction(template.name)
+            action.setToolTip(template.summary)
+            action.triggered.connect(partial(self.template_chosen.emit, template.name))
+        return menu
 
     def _mode_switch(self) -> QFrame:
         frame = QFrame()

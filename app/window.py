@@ -161,6 +161,7 @@ class Window(QMainWindow):
         self.status.problem_clicked.connect(self._show_problem)
         self.service.trouble.connect(self._on_trouble)
         self.service.devices_changed.connect(self._show_device)
+        self.top_bar.template_chosen.connect(self.commands.new_from)
         self.top_bar.device.clicked.connect(lambda: self.show_mode(TRAIN))
         self.training.state_changed.connect(self._show_running)
         self.training.ended.connect(self._on_training_ended)

@@ -38,7 +38,7 @@ class WindowCommands(QObject):
         """Return the function of each command, by id."""
         window, canvas = self._window, self._window.canvas
         return {
-            "new": lambda: self._unless_unsaved(window.files.new),
+            "new": lambda: self._unless_unsaved(lambda: window.files.new()),
             "open": lambda: self._unless_unsaved(self._open),
             "save": self.save,
             "save_as": self.save_as,
@@ -139,6 +139,15 @@ class WindowCommands(QObject):
 
         name = self._window.workspace.project.name.replace("_", "-") + SUFFIX
         self._choose(self.tr("Save design"), name, self.tr("Designs (*.cnnb)"), chosen, save=True)
+
+    def new_from(self, template: str) -> None:
+        """Begin with one of the ready networks."""
+
+        def begin() -> None:
+            self._window.files.new(template)
+            self._window.canvas.welcome()
+
+        self._unless_unsaved(begin)
 
     def _open(self) -> None:
         self._choose(

@@ -71,7 +71,7 @@ def _rows(
             spread = (index - (len(members) - 1) / 2) * step_x
             place[node] = wanted[node] if alone else middle + spread
     left = min(place.values(), default=0.0)
-    return {node: (place[node] - left, row[node] * step_y) for node in order}
+    return {node: (float(place[node] - left), float(row[node] * step_y)) for node in order}
 
 
 def _mean(values: list[float]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -28,6 +28,7 @@ class Template:
         name: What it is called in menus and on the command line.
         summary: One sentence for people.
         blocks: A chain from the Input on: type id and parameters that are not default.
+        graph: Makes the graph of a network that is no chain, in place of ``blocks``.
         source: Type id of the data it is meant for.
         classes: Classes of that data to train on; empty: all.
         optimizer: Optimiser and the parameters of it that are not default.
@@ -39,7 +40,8 @@ class Template:
 
     name: str
     summary: str
-    blocks: Sequence[Block]
+    blocks: Sequence[Block] = ()
+    graph: Callable[[Catalog], Graph] | None = None
     source: str = "mnist"
     classes: tuple[str, ...] = ()
     optimizer: tuple[str, Mapping[str, Any]] = ("Adam", {})
@@ -53,9 +55,10 @@ class Template:
 def templates() -> Mapping[str, Template]:
     """Return all templates, by name, in the order of the menu."""
     # Imported here: the rows need Template, which is defined in this module.
+    from cnnbuilder.templates.applications import APPLICATIONS
     from cnnbuilder.templates.course import COURSE
 
-    return {template.name: template for template in COURSE}
+    return {template.name: template for template in (*COURSE, *APPLICATIONS)}
 
 
 def template_names() -> tuple[str, ...]:
@@ -75,7 +78,7 @@ def make_template(name: str, catalog: Catalog) -> Project:
         hint = f" Did you mean {close[0]}?" if close else ""
         raise KeyError(f"There is no template {name}.{hint} They are: {', '.join(known)}.")
     template = known[name]
-    graph = _chain(template, catalog)
+    graph = template.graph(catalog) if template.graph else _chain(template, catalog)
     optimizer, optimizer_params = template.optimizer
     loss, loss_params = template.loss
     loss_spec = catalog.losses.get(loss)

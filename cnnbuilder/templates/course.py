@@ -95,6 +95,7 @@ COURSE = (
         "ann-megapixel",
         "Why nobody uses dense layers on photos: five thousand million weights.",
         (_input(1_000_000), _dense(5000), _dense(10)),
+        source="folder",
     ),
     Template(
         "cnn-same",

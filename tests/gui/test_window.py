@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app import files as app_files
@@ -200,6 +200,15 @@ def test_colours_change_at_once_and_are_remembered(window: Window) -> None:
     assert window.acts["theme_dark"].isChecked()
     window.acts["theme_light"].trigger()
     assert not window.theme.palette.dark
+
+
+def test_a_template_from_the_menu(window: Window) -> None:
+    menu = window.top_bar.findChild(QMenu, "menuTemplates")
+    assert menu is not None
+    action = next(each for each in menu.actions() if each.text() == "resnet50")
+    action.trigger()
+    assert window.workspace.analysis.total_params == 25_636_712
+    assert len(window.canvas.canvas.blocks) == 177
 
 
 def test_arrange_is_one_undoable_step(window: Window) -> None:
