@@ -72,14 +72,22 @@ def too_large_to_train(needed: TrainingMemory, available: int, optimizer: str) -
     )
 
 
-def too_large_to_run(needed: int, available: int) -> str:
-    """Return the sentence that refuses to run a network, or "" if it fits."""
+def too_large_to_run(needed: int, available: int, weights: int = 0) -> str:
+    """Return the sentence that refuses to run a network, or "" if it fits.
+
+    Args:
+        needed: All that it takes at most.
+        available: What there is.
+        weights: What of ``needed`` are its weights.
+    """
     if needed <= available * SHARE:
         return ""
-    return (
-        f"This network is too large to run here: it takes {show_bytes(needed)} of memory, "
-        f"and {show_bytes(available)} are free."
+    first = (
+        f"it has {show_bytes(weights)} of weights and takes {show_bytes(needed)} of memory in all"
+        if 0 < weights < needed
+        else f"it takes {show_bytes(needed)} of memory"
     )
+    return f"This network is too large to run here: {first}, and {show_bytes(available)} are free."
 
 
 def show_bytes(count: int) -> str:

@@ -86,9 +86,14 @@ def _device(parser: argparse._ActionsContainer) -> None:
     )
 
 
+def _force(parser: argparse._ActionsContainer, what: str) -> None:
+    parser.add_argument("--force", action="store_true", help=what)
+
+
 def _new(parser: Parser) -> None:
     parser.add_argument("template", metavar="TEMPLATE", help='see "cnnbuilder templates"')
-    _output(parser, "the design to write; one that is there is replaced", "F")
+    _output(parser, "the design to write", "F")
+    _force(parser, "replace the file if it exists")
 
 
 def _summary(parser: Parser) -> None:
@@ -126,6 +131,7 @@ def _train(parser: Parser) -> None:
     out.add_argument(
         "-o", "--output", metavar="RUN", help="folder of the run; default: among the user's runs"
     )
+    _force(out, "replace the run that is in that folder")
     out.add_argument("--json", action="store_true", help="one JSON object a line")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.commands.errors import OK, CommandError, UsageError
 from app.commands.opened import Known, Opened, look_at, open_design
 from app.commands.outputs import output_path, write
+from app.commands.room import refuse_too_large
 from app.commands.session import Session
 from app.commands.terminal import Terminal
 from app.picture import png_of
@@ -101,6 +102,7 @@ def _training_part(known: Known, catalog: Catalog) -> TrainingCode:
 
 def _export_keras(opened: Opened, known: Known, path: Path, terminal: Terminal) -> None:
     request_plan = known.plan
+    refuse_too_large(request_plan, saving=True)
     if opened.note:
         terminal.warn(opened.note)
     with Session(terminal, "cpu") as session:

@@ -13,6 +13,7 @@ from PIL import Image
 from app.commands.errors import FAILED, OK, CommandError, UsageError, did_you_mean, named
 from app.commands.opened import Sight, open_design, sight_of
 from app.commands.outputs import output_path, write
+from app.commands.room import may_have_gpu, refuse_too_large
 from app.commands.session import Session
 from app.commands.terminal import Terminal, plain_table
 from cnnbuilder.catalog import load_catalog
@@ -53,6 +54,8 @@ def predict(args: argparse.Namespace, terminal: Terminal) -> int:
     sight = sight_of(opened, catalog)
     if sight.weights is None:
         raise CommandError(opened.note or f"{args.design} has no trained weights: train it first.")
+    if args.device == "cpu" or not may_have_gpu():
+        refuse_too_large(sight.plan)
     photos, unread = _read_all(args.images)
     if photos:
         with Session(terminal, args.device) as session:
@@ -120,6 +123,8 @@ def inspect(args: argparse.Namespace, terminal: Terminal) -> int:
     sight = sight_of(opened, catalog)
     photo = read_photo(args.image)
     calls = _chosen(sight.plan, args.layer)
+    if args.device == "cpu" or not may_have_gpu():
+        refuse_too_large(sight.plan, node=calls[0].node if len(calls) == 1 else None)
     if sight.note:
         terminal.warn(sight.note)
     elif sight.weights is None:

@@ -16,15 +16,16 @@ _WRITTEN = (runs.RUN_FILE, runs.DESIGN_FILE, runs.EVENTS_FILE, runs.CHECKPOINTS)
 _BEFORE = ".before"
 
 
-def choose_run_folder(text: str | None, name: str) -> Path:
+def choose_run_folder(text: str | None, name: str, *, replace: bool = False) -> Path:
     """Return the folder for a run.
 
     Args:
         text: As it was given, or None: a new one among the user's runs.
         name: Of the design.
+        replace: Whether a run that is there may be replaced.
 
     Raises:
-        CommandError: if that is a file, or a folder with other things in it.
+        CommandError: if that is a file, or a folder with other things or another run in it.
     """
     if text is None:
         now = datetime.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
@@ -37,6 +38,8 @@ def choose_run_folder(text: str | None, name: str) -> Path:
         raise CommandError(
             f"{folder} holds other things and no run: nothing was written. Give another folder."
         )
+    if not replace and _holds_a_run(folder):
+        raise CommandError(f"{folder} holds a run: give another folder, or --force to replace it.")
     return folder
 
 

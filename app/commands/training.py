@@ -6,6 +6,7 @@ import argparse
 
 from app.commands.errors import INTERRUPTED, OK, CommandError
 from app.commands.opened import Known, look_at, open_design, open_run
+from app.commands.room import may_have_gpu, refuse_too_large
 from app.commands.run_folder import choose_run_folder, replacing_run
 from app.commands.session import Ending, Session
 from app.commands.terminal import Terminal
@@ -53,7 +54,7 @@ def train(args: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _train(args: argparse.Namespace, known: Known, catalog: Catalog, terminal: Terminal) -> Ending:
-    run = choose_run_folder(args.output, known.project.name)
+    run = choose_run_folder(args.output, known.project.name, replace=args.force)
     told: list[str] = []
 
     def hear(event: Event) -> None:
@@ -102,6 +103,8 @@ def evaluate(args: argparse.Namespace, terminal: Terminal) -> int:
     data = choose_data(run.data, args.data, None) if args.data is not None else None
     if run.weights is None:
         raise CommandError(f"{run.folder} holds no weights: it ended before its first epoch.")
+    if args.device == "cpu" or not may_have_gpu():
+        refuse_too_large(run.plan)
     with Session(terminal, args.device) as session:
         request = EvaluateRequest(session.new_job(), run.folder.resolve(), args.batch_size, data)
         done = evaluate_in(session, request)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.commands.errors import CommandError, did_you_mean, named
 from app.commands.opened import Known, look_at
+from app.commands.room import may_have_gpu
 from app.commands.session import Ending, EngineFailed, Session
 from app.commands.terminal import Terminal
 from app.words import show_seconds
@@ -127,16 +128,10 @@ def check_trainable(known: Known, catalog: Catalog, device: str) -> None:
     Raises:
         CommandError: with the sentence.
     """
-    room = available_memory() if device == "cpu" or not _may_have_gpu() else 0
+    room = available_memory() if device == "cpu" or not may_have_gpu() else 0
     sentences = why_not_trainable(known.project, known.analysis, catalog, known.facts_problem, room)
     if sentences:
         raise CommandError("\n".join(sentences))
-
-
-def _may_have_gpu() -> bool:
-    """Whether the memory that counts may be a GPU's, which only an engine can measure."""
-    marks = ("/proc/driver/nvidia/version", "/usr/lib/wsl/lib/libcuda.so.1")
-    return any(Path(mark).exists() for mark in marks)
 
 
 def train_request(known: Known, catalog: Catalog, job: str, run: Path, device: str) -> TrainRequest:

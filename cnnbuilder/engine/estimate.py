@@ -1,48 +1,14 @@
-"""What a plan takes in memory, by the declarations' own rules: nothing is allocated for it."""
+"""What does not fit into this machine is refused before anything is allocated for it."""
 
 from __future__ import annotations
 
-import math
-from types import MappingProxyType
-
-from cnnbuilder.catalog import Catalog, load_catalog
+from cnnbuilder.catalog import load_catalog
+from cnnbuilder.costs import activation_bytes, all_weight_bytes, why_not_run
 from cnnbuilder.engine.devices import gpu_memory
 from cnnbuilder.engine.errors import JobError
-from cnnbuilder.memory import (
-    FLOAT,
-    available_memory,
-    too_large_to_run,
-    too_large_to_train,
-    training_bytes,
-)
-from cnnbuilder.plan import LayerCall, ModelPlan
+from cnnbuilder.memory import available_memory, too_large_to_train, training_bytes
+from cnnbuilder.plan import ModelPlan
 from cnnbuilder.project.settings import TrainingSettings
-from cnnbuilder.spec import TensorSpec
-
-
-def weight_bytes(plan: ModelPlan, call: LayerCall, catalog: Catalog) -> int:
-    """Return the size of one call's weights; 0 for a type without a declaration."""
-    specs = [spec for spec in catalog.layers.values() if spec.keras_class == call.keras_class]
-    if not specs or call.is_input:
-        return 0
-    params = MappingProxyType({argument.name: argument.value for argument in call.arguments})
-    inputs = tuple(TensorSpec(plan.call(node).output_shape) for node in call.inputs)
-    try:
-        weights = specs[0].weights(params, inputs)
-    except KeyError:  # a plan that leaves defaults out: too small a matter to refuse it for
-        return 0
-    return FLOAT * sum(weight.size for weight in weights)
-
-
-def all_weight_bytes(plan: ModelPlan, catalog: Catalog) -> int:
-    """Return the size of all weights, shared ones counted once."""
-    sizes = {call.layer: weight_bytes(plan, call, catalog) for call in plan.calls}
-    return sum(sizes.values())
-
-
-def activation_bytes(plan: ModelPlan) -> int:
-    """Return the size of all outputs together, for one sample."""
-    return FLOAT * sum(math.prod(size or 1 for size in call.output_shape) for call in plan.calls)
 
 
 def refuse_too_large_training(plan: ModelPlan, settings: TrainingSettings, device: str) -> None:
@@ -64,13 +30,9 @@ def refuse_too_large_training(plan: ModelPlan, settings: TrainingSettings, devic
         raise JobError(sentence)
 
 
-def refuse_too_large_to_run(plan: ModelPlan, device: str) -> None:
-    """Refuse what cannot even be run on this machine. Raises JobError with the figures."""
-    catalog = load_catalog()
-    largest = FLOAT * max(
-        (math.prod(size or 1 for size in call.output_shape) for call in plan.calls), default=0
-    )
-    sentence = too_large_to_run(all_weight_bytes(plan, catalog) + 2 * largest, _available(device))
+def refuse_too_large_to_run(plan: ModelPlan, device: str, *, saving: bool = False) -> None:
+    """Refuse what cannot even be run, or saved, on this machine. Raises JobError with figures."""
+    sentence = why_not_run(plan, load_catalog(), _available(device), saving=saving)
     if sentence:
         raise JobError(sentence)
 

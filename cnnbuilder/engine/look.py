@@ -21,12 +21,12 @@ import numpy as np
 import tensorflow as tf
 
 from cnnbuilder.catalog import load_catalog
+from cnnbuilder.costs import weight_bytes, why_not_made
 from cnnbuilder.data.fit import Misfit, fit_photo, photo_plan
 from cnnbuilder.engine import store
 from cnnbuilder.engine.build import input_shapes, make_layer
 from cnnbuilder.engine.classify import last_activation, read_classes
 from cnnbuilder.engine.errors import JobError, Superseded
-from cnnbuilder.engine.estimate import weight_bytes
 from cnnbuilder.engine.maps import read_maps
 from cnnbuilder.link.events import LookResult, Predictions
 from cnnbuilder.link.requests import LookRequest
@@ -157,9 +157,9 @@ class Looker:
         layer = self._layers.find(key)
         if layer is None:
             size = weight_bytes(plan, call, self._catalog)
-            sentence = too_large_to_run(size, available_memory() or 2**63)
+            sentence = why_not_made(plan, call, self._catalog, available_memory() or 2**63)
             if sentence:
-                raise JobError(f"{call.name}: {sentence}")
+                raise JobError(sentence)
             layer = make_layer(call, seed)
             try:
                 layer.build(shapes)

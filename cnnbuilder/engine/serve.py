@@ -98,10 +98,11 @@ def predict(request: PredictRequest, device: str) -> Predicted:
 
 def export_keras(request: ExportKerasRequest, device: str) -> Exported:
     """Write a ``.keras`` file, whole or not at all. Raises JobError."""
-    built, notes = _built(request.plan, request.seed, request.weights, device)
     path = request.path
     if path.suffix != ".keras":
         raise JobError(f"{path.name}: the name of a Keras file ends in .keras.")
+    refuse_too_large_to_run(request.plan, device, saving=True)
+    built, notes = _built(request.plan, request.seed, request.weights, device)
     with replacing(path) as temporary:
         built.model.save(temporary)
     return Exported(request.job, path, notes)

@@ -1,5 +1,7 @@
 """Short jobs of the engine: classify, evaluate, export, list devices."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -121,6 +123,22 @@ def test_a_keras_file_that_cannot_be_written_is_a_sentence(engine, tmp_path):
         failed = engine.wait_for(Exported, Failed, timeout=30)
         assert isinstance(failed, Failed)
         assert words in failed.sentence, failed.sentence
+
+
+def test_a_network_too_large_is_refused_before_it_is_made(engine, tmp_path):
+    plan = chain(("Input", {"shape": (10**6,)}), ("Dense", {"units": 50_000}))
+    begun = time.monotonic()
+    asked = (
+        ExportKerasRequest("x", plan, tmp_path / "x.keras"),
+        PredictRequest("p", PHOTOS, plan=plan),
+    )
+    for request in asked:
+        engine.send(request)
+        failed = engine.wait_for(Exported, Predicted, Failed, timeout=30)
+        assert isinstance(failed, Failed)
+        assert "200 GB of weights" in failed.sentence
+    assert time.monotonic() - begun < 2.0
+    assert not list(tmp_path.iterdir())
 
 
 def test_devices_are_listed_with_the_reason_for_none(engine):
