@@ -36,7 +36,7 @@ def new(args: argparse.Namespace, terminal: Terminal) -> int:
     """Write a design from a template."""
     catalog = load_catalog()
     project = template(args.template, catalog)
-    path = output_path(args.output)
+    path = output_path(args.output, replace=args.force)
     write(path, dumps(project, catalog))
     total = analyse(project.graph, catalog).total_params
     blocks = len(project.graph.nodes)

@@ -41,5 +41,7 @@ def _of_system(error: OSError) -> str:
         return f"The disk is full:{where or ' the file'} could not be written. Free some space."
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return f"There is no permission to write{where}. Choose another folder."
+    if error.errno in {errno.EISDIR, errno.EEXIST}:
+        return f"There is a folder or a device where{where} should go. Choose another name."
     reason = error.strerror or str(error) or type(error).__name__
     return f"A file could not be read or written:{where} ({reason})."

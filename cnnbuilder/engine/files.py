@@ -13,13 +13,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from cnnbuilder.project.atomic import replaceable
+
 # Held while a file is written; the worker takes it before it ends the process.
 WRITING = threading.RLock()
 
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside ``path`` to write to; it takes ``path``'s place at the end."""
+    """Give a temporary path beside ``path`` to write to; it takes ``path``'s place at the end.
+
+    Raises:
+        OSError: if it cannot be written, or something that is no plain file is there.
+    """
+    path = replaceable(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}{''.join(path.suffixes)}")
     with WRITING:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
@@ -13,9 +14,10 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path``: to a new file beside it, flushed to the disk, then renamed.
 
     Raises:
-        OSError: if it cannot be written; what was at ``path`` is then still there, whole.
+        OSError: if it cannot be written, or something that is no plain file is there; what was at
+            ``path`` is then still there, whole.
     """
-    path = path.resolve()
+    path = replaceable(path)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     temporary = Path(name)
     try:
@@ -32,8 +34,8 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def copy_atomically(source: Path, target: Path) -> None:
-    """Copy a file so that ``target`` is either the old or the whole new one."""
-    target = target.resolve()
+    """Copy a file so that ``target`` is either the old or the whole new one. Raises OSError."""
+    target = replaceable(target)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     temporary = Path(name)
     try:
@@ -47,6 +49,21 @@ def copy_atomically(source: Path, target: Path) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def replaceable(path: Path) -> Path:
+    """Return the file that ``path`` names in the end, which may not be there yet.
+
+    Raises:
+        IsADirectoryError: if a folder is there.
+        FileExistsError: if it is a device, or another thing that is no plain file.
+    """
+    path = path.resolve()
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.exists() and not path.is_file():
+        raise FileExistsError(errno.EEXIST, "Not a plain file", str(path))
+    return path
 
 
 def _like(path: Path, temporary: Path) -> None:
@@ -63,8 +80,6 @@ def _like(path: Path, temporary: Path) -> None:
 
 def why_not_written(path: Path, error: OSError) -> str:
     """Return the sentence for a file that could not be written."""
-    import errno
-
     reasons = {
         errno.ENOSPC: "the disk is full. Free some space, or save to another place",
         errno.EDQUOT: "your quota of disk space is used up. Free some space",
@@ -74,6 +89,7 @@ def why_not_written(path: Path, error: OSError) -> str:
         errno.ENOENT: "the folder does not exist. Choose another one",
         errno.ENAMETOOLONG: "the name is too long. Choose a shorter one",
         errno.EISDIR: "there is a folder of that name. Choose another name",
+        errno.EEXIST: "what is there is a device or the like, no plain file. Choose another name",
     }
     reason = reasons.get(error.errno or 0, (error.strerror or str(error)).lower())
     return f"{path.name} could not be written: {reason}. What was there before is unchanged."

@@ -173,9 +173,8 @@ def test_templates_are_listed(run):
     assert "5,000,055,010" in out
 
 
-def test_new_writes_the_template_and_replaces_what_is_there(run, tmp_path):
+def test_new_writes_the_template(run, tmp_path):
     catalog, path = load_catalog(), tmp_path / "net.cnnb"
-    path.write_text("old")
     code, out, _err = run("new", "mnist-convnet", "-o", path)
     assert code == 0
     assert "93,322 parameters" in out
@@ -220,6 +219,35 @@ def test_a_network_too_large_is_refused_before_anything_is_started(run, monkeypa
     assert (code, out) == (1, "")
     assert "too large to train here" in err
     assert all(size in err for size in ("20.0 GB", "60.0 GB", "80.0 GB", "16.0 GB"))
+
+
+@pytest.mark.parametrize(
+    ("argv", "figure"),
+    [
+        (("export", "template:ann-megapixel", "-o", "am.keras"), "100 GB"),
+        (
+            ("inspect", "template:ann-megapixel", "--image", "sample:chelsea", "-o", "am.png"),
+            "60.0",
+        ),
+    ],
+)
+def test_a_network_too_large_to_run_is_refused_before_anything_is_started(
+    run, monkeypatch, tmp_path, argv, figure
+):
+    monkeypatch.setattr("app.commands.room.available_memory", lambda: 24 * 10**9)
+    monkeypatch.setattr("app.commands.exporting.Session", None)
+    monkeypatch.setattr("app.commands.looking.Session", None)
+    monkeypatch.setattr("app.commands.looking.may_have_gpu", lambda: False)
+    code, out, err = run(*argv)
+    assert (code, out) == (1, "")
+    assert "too large to run here" in err
+    assert all(size in err for size in ("20.0 GB", figure, "24.0 GB"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_code_of_a_network_too_large_to_run_can_be_had(run, tmp_path):
+    assert run("export", "template:ann-megapixel", "-o", "am.py")[0] == 0
+    assert "Dense(5000" in (tmp_path / "am.py").read_text()
 
 
 def test_what_the_window_would_not_train_is_refused_before_anything_is_started(
@@ -293,6 +321,38 @@ def test_a_folder_that_is_no_run_is_a_sentence(run, tmp_path):
     assert "no run.json" in err
 
 
+# What is there already
+
+
+def test_a_design_is_not_replaced_unasked(run, tmp_path):
+    path = tmp_path / "net.cnnb"
+    path.write_text("mine")
+    code, _out, err = run("new", "starter", "-o", "net.cnnb")
+    assert (code, path.read_text()) == (1, "mine")
+    assert "net.cnnb exists: give another name, or --force to replace it." in err
+    assert run("new", "starter", "-o", "net.cnnb", "--force")[0] == 0
+    assert path.read_text() != "mine"
+
+
+def test_a_run_is_not_replaced_unasked(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("app.commands.training.Session", None)
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "run.json").write_text("{}")
+    code, _out, err = run("train", "template:starter", "--device", "cpu", "-o", "run")
+    assert code == 1
+    assert "holds a run: give another folder, or --force to replace it." in err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="named pipes lie in folders on POSIX only")
+def test_what_is_no_plain_file_is_never_replaced(run, tmp_path):
+    os.mkfifo(tmp_path / "net.py")
+    for argv in (("export", "template:starter"), ("new", "starter", "--force")):
+        code, _out, err = run(*argv, "-o", "net.py")
+        assert code == 1
+        assert "no plain file" in err
+    assert (tmp_path / "net.py").is_fifo()
+
+
 # Export, without an engine
 
 
@@ -347,7 +407,7 @@ def test_a_full_disk_is_a_sentence(run, monkeypatch, tmp_path):
     path = tmp_path / "net.cnnb"
     path.write_text("old")
     monkeypatch.setattr("app.commands.outputs.write_atomically", full)
-    code, _out, err = run("new", "starter", "-o", path)
+    code, _out, err = run("new", "starter", "-o", path, "--force")
     assert code == 1
     assert "the disk is full" in err
     assert path.read_text() == "old"

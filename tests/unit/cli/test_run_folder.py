@@ -24,12 +24,18 @@ def test_without_a_name_runs_are_the_users(cnnbuilder_home):
     assert folder.name.startswith("net-")
 
 
-def test_a_new_or_empty_folder_or_a_run_is_taken(tmp_path):
+def test_a_new_or_empty_folder_or_a_run_to_replace_is_taken(tmp_path):
     assert choose_run_folder(str(tmp_path / "new"), "net") == tmp_path / "new"
     (tmp_path / "empty").mkdir()
     assert choose_run_folder(str(tmp_path / "empty"), "net") == tmp_path / "empty"
     write_run(tmp_path / "run", "old")
-    assert choose_run_folder(str(tmp_path / "run"), "net") == tmp_path / "run"
+    assert choose_run_folder(str(tmp_path / "run"), "net", replace=True) == tmp_path / "run"
+
+
+def test_a_run_is_not_replaced_unasked(tmp_path):
+    write_run(tmp_path, "old")
+    with pytest.raises(CommandError, match="holds a run: give another folder, or --force"):
+        choose_run_folder(str(tmp_path), "net")
 
 
 def test_anything_else_is_refused(tmp_path):

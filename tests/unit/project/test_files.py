@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from cnnbuilder.catalog import load_catalog
 from cnnbuilder.project import atomic
-from cnnbuilder.project.atomic import why_not_written, write_atomically
+from cnnbuilder.project.atomic import copy_atomically, why_not_written, write_atomically
 from cnnbuilder.project.files import FileError, dumps, loads, read_design
 from cnnbuilder.templates import make_template, template_names
 
@@ -166,3 +167,34 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file") as caught:
         write_atomically(path, b"new")
     assert "the folder does not exist" in why_not_written(path, caught.value)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="named pipes lie in folders on POSIX only")
+@pytest.mark.parametrize("copying", [False, True])
+def test_only_plain_files_are_replaced(tmp_path: Path, copying: bool) -> None:
+    source, folder, pipe = tmp_path / "new", tmp_path / "folder", tmp_path / "pipe"
+    source.write_bytes(b"new")
+
+    def write(path: Path) -> None:
+        copy_atomically(source, path) if copying else write_atomically(path, b"new")
+
+    folder.mkdir()
+    os.mkfifo(pipe)
+    for path, words in ((folder, "there is a folder"), (pipe, "no plain file")):
+        with pytest.raises(OSError, match=path.name) as caught:
+            write(path)
+        assert words in why_not_written(path, caught.value)
+    assert pipe.is_fifo()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["folder", "new", "pipe"]
+
+
+def test_a_link_keeps_its_target(tmp_path: Path) -> None:
+    target, link = tmp_path / "mine.cnnb", tmp_path / "link.cnnb"
+    target.write_text("old")
+    try:
+        link.symlink_to(target)
+    except OSError:
+        pytest.skip("no links here")
+    write_atomically(link, b"new")
+    assert link.is_symlink()
+    assert target.read_text() == "new"
