@@ -46,6 +46,10 @@ class FileError(Exception):
     """A file that cannot be read as a design; the message is for people."""
 
 
+class _Damaged(Exception):
+    """What is wrong with a design, as the end of a sentence."""
+
+
 def dumps(project: Project, catalog: Catalog) -> str:
     """Return ``project`` as the text of a ``.cnnb`` file."""
     graph = project.graph
@@ -137,7 +141,9 @@ def loads(text: str, catalog: Catalog, name: str = "The file") -> Project:
         FileError: with a sentence that says what is wrong with the file called ``name``.
     """
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_constant=_refuse_number, parse_float=_finite)
+    except _Damaged as error:
+        raise FileError(f"{name} is damaged: {error}. Nothing was changed.") from error
     except (ValueError, RecursionError) as error:
         place = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise FileError(
@@ -155,20 +161,55 @@ def loads(text: str, catalog: Catalog, name: str = "The file") -> Project:
         )
     try:
         return _project(data, catalog)
+    except _Damaged as error:
+        raise FileError(f"{name} is damaged: {error}. Nothing was changed.") from error
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise FileError(
-            f"{name} is damaged: {type(error).__name__.replace('Error', '').lower() or 'bad'} "
-            f"entry {error}. Nothing was changed."
+            f"{name} is damaged: what is in it has not the form of a design. Nothing was changed."
         ) from error
 
 
+def _refuse_number(text: str) -> Any:
+    raise _Damaged(f"{text} is no number that a design can hold")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse_number(text)
+
+
+def _object(value: Any, what: str) -> dict[str, Any]:
+    """Return a JSON object; nothing counts as an empty one."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise _Damaged(f"{what} is no JSON object")
+    return value
+
+
+def _list(value: Any, what: str) -> list[Any]:
+    """Return a JSON array; nothing counts as an empty one."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise _Damaged(f"{what} is no JSON array")
+    return value
+
+
+def _needed(data: Mapping[str, Any], key: str, whose: str) -> Any:
+    if data.get(key) is None:
+        raise _Damaged(f"{whose} has no “{key}”")
+    return data[key]
+
+
 def _project(data: dict[str, Any], catalog: Catalog) -> Project:
-    choice, training = data.get("data") or {}, data.get("training") or {}
+    choice = _object(data.get("data"), "“data”")
+    training = _object(data.get("training"), "“training”")
     default = TrainingSettings()
     graph = _graph(data, catalog)
     positions = {
-        NodeId(node): (_number(place[0]), _number(place[1]))
-        for node, place in (data.get("positions") or {}).items()
+        NodeId(node): _place(place, node)
+        for node, place in _object(data.get("positions"), "“positions”").items()
         if node in graph.nodes
     }
     optimizer = str(training.get("optimizer", default.optimizer))
@@ -178,29 +219,29 @@ def _project(data: dict[str, Any], catalog: Catalog) -> Project:
         view=View(MappingProxyType(positions)),
         data=DataChoice(
             str(choice.get("source", "digits")),
-            _frozen(choice.get("params") or {}),
-            tuple(str(each) for each in choice.get("classes") or ()),
+            _frozen(_object(choice.get("params"), "“params” of the data")),
+            tuple(str(each) for each in _list(choice.get("classes"), "“classes” of the data")),
         ),
         training=TrainingSettings(
             optimizer=optimizer,
             optimizer_params=_recipe(
-                catalog.optimizers.get(optimizer), training.get("optimizer_params")
+                catalog.optimizers.get(optimizer), training.get("optimizer_params"), optimizer
             ),
             loss=loss,
-            loss_params=_recipe(catalog.losses.get(loss), training.get("loss_params")),
-            epochs=_whole(training.get("epochs", default.epochs), 1),
-            batch_size=_whole(training.get("batch_size", default.batch_size), 1),
+            loss_params=_recipe(catalog.losses.get(loss), training.get("loss_params"), loss),
+            epochs=_whole(training.get("epochs", default.epochs), 1, "“epochs”"),
+            batch_size=_whole(training.get("batch_size", default.batch_size), 1, "“batch_size”"),
             validation_split=_share(training.get("validation_split", default.validation_split)),
         ),
-        seed=_whole(data.get("seed", 0), 0),
+        seed=_whole(data.get("seed", 0), 0, "“seed”"),
         weights=data["weights"] if isinstance(data.get("weights"), str) else None,
         name=str(data.get("name") or "model"),
         extra=_frozen({key: value for key, value in data.items() if key not in _KNOWN}),
     )
 
 
-def _recipe(spec: Any, given: Any) -> Mapping[str, Any]:
-    values = dict(given or {})
+def _recipe(spec: Any, given: Any, name: str) -> Mapping[str, Any]:
+    values = _object(given, f"what is set of {name}")
     return complete(spec.parameters, values) if spec is not None else _frozen(values)
 
 
@@ -208,78 +249,96 @@ def _frozen(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(dict(mapping))
 
 
-def _number(value: Any) -> float:
-    number = float(value)
-    if not math.isfinite(number):
-        raise ValueError(f"position {value}")
-    return number
+def _place(value: Any, node: str) -> tuple[float, float]:
+    if not isinstance(value, list) or len(value) != 2 or not all(map(_is_number, value)):
+        raise _Damaged(f"the position of block {node} is no pair of numbers")
+    return float(value[0]), float(value[1])
 
 
-def _whole(value: Any, least: int) -> int:
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300
+
+
+def _whole(value: Any, least: int, what: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise ValueError(f"{value!r} where a whole number from {least} up is needed")
+        raise _Damaged(f"{what} is {_compact(value)}, not a whole number from {least} up")
     return value
 
 
 def _share(value: Any) -> float:
-    share = float(value)
-    if not 0.0 <= share < 1.0:
-        raise ValueError(f"validation_split {value!r}, which must be from 0 to below 1")
-    return share
+    if not _is_number(value) or not 0 <= value < 1:
+        raise _Damaged(f"“validation_split” is {_compact(value)}, not a number from 0 to below 1")
+    return float(value)
 
 
 def _graph(data: Mapping[str, Any], catalog: Catalog) -> Graph:
-    layers = {LayerId(key): _layer(key, entry, catalog) for key, entry in data["layers"].items()}
+    layers = {
+        LayerId(key): _layer(key, _object(entry, f"layer {key}"), catalog)
+        for key, entry in _object(_needed(data, "layers", "it"), "“layers”").items()
+    }
     nodes: dict[NodeId, Node] = {}
-    for key, entry in data["nodes"].items():
-        layer, group = entry.get("layer"), entry.get("group")
-        if layer is None and group is None:
-            raise ValueError(f"block {key} names neither layer nor group")
-        if layer is not None and layer not in layers:
-            raise ValueError(f"block {key} names the layer {layer}, which is not there")
-        nodes[NodeId(key)] = Node(NodeId(key), layer, group, bool(entry.get("bypassed", False)))
-    edges = []
-    for source, source_port, target, target_port in data["edges"]:
-        if source not in nodes or target not in nodes:
-            raise ValueError(f"a wire from {source} to {target}, one of which is not there")
-        edges.append(Edge(source, _whole(source_port, 0), target, _whole(target_port, 0)))
+    for key, entry in _object(_needed(data, "nodes", "it"), "“nodes”").items():
+        nodes[NodeId(key)] = _node(key, _object(entry, f"block {key}"), layers)
+    wires = _list(_needed(data, "edges", "it"), "“edges”")
+    edges = [_edge(wire, number, nodes) for number, wire in enumerate(wires, 1)]
     groups = {
-        GroupId(key): _graph(entry, catalog) for key, entry in (data.get("groups") or {}).items()
+        GroupId(key): _graph(_object(entry, f"group {key}"), catalog)
+        for key, entry in _object(data.get("groups"), "“groups”").items()
     }
     return Graph(
         MappingProxyType(layers),
         MappingProxyType(nodes),
         tuple(edges),
         MappingProxyType(groups),
-        tuple(node for node in data.get("inputs") or () if node in nodes),
-        tuple(node for node in data.get("outputs") or () if node in nodes),
+        tuple(node for node in _list(data.get("inputs"), "“inputs”") if node in nodes),
+        tuple(node for node in _list(data.get("outputs"), "“outputs”") if node in nodes),
     )
 
 
+def _node(key: str, entry: Mapping[str, Any], layers: Mapping[LayerId, Layer]) -> Node:
+    layer, group = entry.get("layer"), entry.get("group")
+    if layer is None and group is None:
+        raise _Damaged(f"block {key} names neither a layer nor a group")
+    if layer is not None and layer not in layers:
+        raise _Damaged(f"block {key} names the layer {layer}, which is not there")
+    return Node(NodeId(key), layer, group, bool(entry.get("bypassed", False)))
+
+
+def _edge(wire: Any, number: int, nodes: Mapping[NodeId, Node]) -> Edge:
+    if not isinstance(wire, list) or len(wire) != 4:
+        raise _Damaged(f"wire {number} is not [block, port, block, port]")
+    source, source_port, target, target_port = wire
+    for verb, node in (("starts", source), ("ends", target)):
+        if node not in nodes:
+            raise _Damaged(f"a wire {verb} at the block {node}, which is not there")
+    what = f"a port of wire {number}"
+    return Edge(source, _whole(source_port, 0, what), target, _whole(target_port, 0, what))
+
+
 def _layer(key: str, entry: Mapping[str, Any], catalog: Catalog) -> Layer:
-    type_id = str(entry["type"])
+    type_id, name = (str(_needed(entry, each, f"layer {key}")) for each in ("type", "name"))
     spec = catalog.find(type_id)
     version = entry.get("version", 1)
-    given = dict(entry.get("params") or {})
+    given = dict(_object(entry.get("params"), f"“params” of {name}"))
     # A block written by a newer version of its type is kept raw, as one that is not known.
     if spec is None or (isinstance(version, int) and version > spec.version):
         return Layer(
             LayerId(key),
             type_id if spec is None else f"{type_id} version {version}",
-            str(entry["name"]),
+            name,
             _frozen(given),
             bool(entry.get("trainable", True)),
             _frozen(dict(entry)),
         )
     extra = {
-        name: value
-        for name, value in entry.items()
-        if name not in ("type", "version", "name", "params", "trainable")
+        own: value
+        for own, value in entry.items()
+        if own not in ("type", "version", "name", "params", "trainable")
     }
     return Layer(
         LayerId(key),
         spec.type,
-        str(entry["name"]),
+        name,
         complete(spec.parameters, given),
         bool(entry.get("trainable", True)),
         _frozen(extra) if extra else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -63,11 +64,26 @@ def text(**changes: Any) -> str:
         ('{"format": "something"}', "not a cnnbuilder design"),
         (text(version=99), "newer cnnbuilder"),
         (text(version="one"), "which version"),
-        (text(nodes=[]), "damaged"),
-        (text(edges=[["a", 0, "b", 0]]), "one of which is not there"),
+        (text(nodes=[]), "damaged: “nodes” is no JSON object."),
+        (text(nodes={"t2": 7}), "damaged: block t2 is no JSON object."),
+        (text(nodes={"t2": {}}), "block t2 names neither a layer nor a group"),
+        (text(edges=[["a", 0, "b", 0]]), "a wire starts at the block a, which is not there"),
+        (text(edges=[["t2", 0, "zz", 0]]), "a wire ends at the block zz, which is not there"),
+        (text(edges=[["t2", 0]]), "wire 1 is not [block, port, block, port]"),
+        (text(edges=[[["t2"], 0, "t2", 0]]), "has not the form of a design"),
         (text(layers={}), "is not there"),
-        (text(seed="x"), "whole number"),
-        (text(positions={"t2": ["NaN", 0]}), "damaged"),
+        (text(layers=None), "damaged: it has no “layers”."),
+        (text(layers={"t1": {"type": "Conv2D"}}), "layer t1 has no “name”"),
+        (text(layers={"t1": {"type": "X", "name": "eye", "params": 3}}), "“params” of eye is no"),
+        (text(seed="x"), '“seed” is "x", not a whole number from 0 up'),
+        (text(positions={"t2": ["NaN", 0]}), "the position of block t2 is no pair of numbers"),
+        (text(positions={"t2": [0]}), "the position of block t2 is no pair of numbers"),
+        (text(training={"epochs": 0}), "“epochs” is 0, not a whole number from 1 up"),
+        (text(training={"validation_split": 1}), "“validation_split” is 1, not a number"),
+        (text(data={"classes": 3}), "“classes” of the data is no JSON array"),
+        (text(training={"optimizer_params": {"learning_rate": math.nan}}), "NaN is no number"),
+        (text(colour=-math.inf), "-Infinity is no number"),
+        (text(colour=1).replace('"colour": 1', '"colour": 1e999'), "1e999 is no number"),
         ("[" * 100_000, "not a design"),
         ('{"format": "cnnbuilder", "version": 1}', "damaged"),
     ],
