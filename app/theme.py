@@ -32,14 +32,26 @@ def load_fonts() -> None:
         QFontDatabase.addApplicationFontFromData(QByteArray(data))
 
 
-def font(pixels: float = 13, *, bold: bool = False, tabular: bool = False) -> QFont:
-    """Return the program's font. ``tabular``: figures of equal width, for columns of numbers."""
+def font(
+    pixels: float = 13, *, bold: bool = False, tabular: bool = False, plain: bool = False
+) -> QFont:
+    """Return the program's font.
+
+    Args:
+        pixels: Size.
+        bold: Whether it is.
+        tabular: Figures of equal width, for columns of numbers.
+        plain: Every sign as it is written, for names of files and layers: else the x in
+            ``4000x1`` becomes a multiplication sign.
+    """
     made = QFont(FAMILY)
     made.setPixelSize(round(pixels))
     made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if tabular:
         made.setFeature(QFont.Tag("tnum"), 1)
+    if plain:
+        made.setFeature(QFont.Tag("calt"), 0)
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -134,6 +134,8 @@ class PhotoPanel(QWidget):
             label.setProperty("role", role)
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (self._name, self._failure):
+            label.setFont(font(12, plain=True))
         menu = QMenu(self._samples)
         for sample in samples():
             action = menu.addAction(sample.title)
@@ -235,7 +237,9 @@ def _section(text: str) -> QLabel:
 
 def _about(photo: Photo) -> str:
     height, width = photo.pixels.shape[:2]
-    parts = [photo.name, f"{width:,} × {height:,}", photo.note]
+    # In words: cameras tell the width first, shapes the height.
+    size = QCoreApplication.translate("PhotoPanel", "{width:,} wide, {height:,} high")
+    parts = [photo.name, size.format(width=width, height=height), photo.note]
     return " · ".join(part for part in parts if part)
 
 
@@ -329,7 +333,7 @@ class _Classes(QWidget):
         room = self.width() - self.NAME - self.NUMBER - 12
         for index, (name, share) in enumerate(self._classes):
             y = index * ROW
-            painter.setFont(font(13, tabular=True))
+            painter.setFont(font(13, tabular=True, plain=True))
             painter.setPen(QColor(palette.text))
             words = painter.fontMetrics().elidedText(
                 name, Qt.TextElideMode.ElideRight, self.NAME - 8

@@ -307,6 +307,31 @@ def test_a_colour_photo_that_enters_is_one_picture(service):
     assert sheet.image(0).pixelColor(4, 4) == QColor(85, 170, 255)
 
 
+@pytest.mark.parametrize(("channels", "kind"), [(1, "grey"), (3, "colour")])
+def test_the_input_is_shown_as_the_picture_it_is(maps, service, workspace, qtbot, channels, kind):
+    workspace.select([workspace.graph.node_named("input")])
+    answer(service, qtbot, count=channels)
+    assert maps._what.text() == f"5 × 5, {kind}"
+    assert not maps._foot.isVisible()
+    click = QPoint(maps.mosaic.rect_of(0).center())
+    qtbot.mouseClick(maps.mosaic.viewport(), Qt.MouseButton.LeftButton, pos=click)
+    assert maps._what.text() == f"5 × 5, {kind}"
+    workspace.select([workspace.graph.node_named("conv2d")])
+    answer(service, qtbot, 2)
+    assert maps._foot.isVisible()
+
+
+def test_what_the_colours_mean(maps, service, qtbot):
+    answer(service, qtbot)
+    assert maps._bar.ends == ("lowest", "highest")
+    qtbot.mouseClick(maps._ranges.buttons["this layer"], Qt.MouseButton.LeftButton)
+    assert maps._bar.ends == ("0", "6")
+    answer(service, qtbot, lo=np.full(6, -2, np.float32))
+    assert maps._bar.ends == ("−6", "6")
+    qtbot.mouseClick(maps._ranges.buttons["each map"], Qt.MouseButton.LeftButton)
+    assert maps._bar.ends == ("negative", "positive")
+
+
 # The photo
 
 
@@ -315,20 +340,21 @@ def test_the_cat_comes_by_itself(workspace, service, qtbot):
     panel = shown(qtbot, PhotoPanel(workspace, theme(), look), 304, 800)
     qtbot.waitUntil(lambda: look.photo is not None)
     assert look.photo.pixels.shape == (300, 451, 3)
-    assert panel._name.text() == "chelsea.png · 451 × 300"
+    assert panel._name.text() == "chelsea.png · 451 wide, 300 high"
     assert asked(service, qtbot).image.shape == (300, 451, 3)
     titles = [action.text() for action in panel._samples.menu().actions()]
     assert titles[0] == "Chelsea the cat"
     assert len(titles) == len(samples())
 
 
-def test_a_file_that_is_no_picture(panel, look, service, tmp_path, qtbot):
+def test_a_file_that_is_no_picture(panel, maps, look, service, tmp_path, qtbot):
     path = tmp_path / "notes.txt"
     path.write_text("no picture")
     panel.open_image(path)
     qtbot.waitUntil(lambda: panel._failure.isVisible())
     assert "not a picture" in panel._failure.text()
     assert look.photo.name == "grey.png"
+    assert "not a picture" not in maps._note.text()
 
 
 def test_paste(panel, look, qtbot):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
+from app.theme import font
 from app.widgets.colours import set_property
 from app.widgets.tile import TILE, Tile
 from cnnbuilder.spec import LayerSpec
@@ -29,6 +30,7 @@ class NameField(QLineEdit):
         super().__init__(parent)
         self._name = ""
         self.setProperty("role", "name")
+        self.setFont(font(plain=True))
         self.setAccessibleName(self.tr("Name"))
         self.setAccessibleDescription(self.tr("Name of the block and of its Keras layer"))
         self.setFixedHeight(_FIELD)

@@ -12,7 +12,7 @@ from app.theme import font
 from app.widgets.colours import colours
 
 WIDTH, SHORTEST, HEIGHT, GAP = 176, 60, 8, 10
-NUMBER = 56
+NUMBER = 58
 
 
 class ScaleBar(QWidget):
@@ -24,6 +24,11 @@ class ScaleBar(QWidget):
         self._ends = ("", "")
         self._signed = False
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """What stands at the left and at the right of the strip."""
+        return self._ends
+
     def show_range(self, low: float, high: float, *, signed: bool) -> None:
         """Show from what to what the colours go."""
         if signed:
@@ -34,8 +39,11 @@ class ScaleBar(QWidget):
 
     def show_each(self, *, signed: bool) -> None:
         """Show that every map has ends of its own."""
-        low = self.tr("−most") if signed else self.tr("least")
-        self._ends, self._signed = (low, self.tr("most")), signed
+        if signed:
+            self._ends = (self.tr("negative"), self.tr("positive"))
+        else:
+            self._ends = (self.tr("lowest"), self.tr("highest"))
+        self._signed = signed
         self.update()
 
     def sizeHint(self) -> QSize:

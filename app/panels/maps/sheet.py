@@ -54,6 +54,11 @@ class Sheet:
         return self.is_input and len(self.result.maps) == 3
 
     @property
+    def is_picture(self) -> bool:
+        """Whether the maps are one picture, in colour or grey."""
+        return self.is_input and len(self.order) == 1
+
+    @property
     def size(self) -> tuple[int, int]:
         """Height and width of a map as it was sent."""
         return int(self.result.maps.shape[1]), int(self.result.maps.shape[2])
@@ -108,7 +113,7 @@ class Sheet:
 
     def name(self, index: int) -> str:
         """Return what a map is called; they are counted from 1."""
-        return "the picture" if self.is_colour_picture else f"map {index + 1}"
+        return "the picture" if self.is_picture else f"map {index + 1}"
 
     def largest(self, index: int) -> str:
         """Return the caption at the right: the value that stands out most."""

@@ -21,7 +21,7 @@ from app.panels.maps.sheet import BY_ACTIVITY, BY_NUMBER, EACH, LAYER, Sheet
 from app.panels.maps.single import SingleMap
 from app.panels.maps.vector import VectorView
 from app.photo_drop import accepts, take
-from app.theme import Theme
+from app.theme import Theme, font
 from app.widgets.choices import Segments
 from app.widgets.placeholder import Placeholder
 from app.widgets.tile import Tile
@@ -85,6 +85,8 @@ class MapsView(QWidget):
 
     def _build(self) -> None:
         self._name.setProperty("role", "title")
+        self._name.setFont(font(15, bold=True, plain=True))
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._what.setProperty("role", "secondary")
         self._what.setTextFormat(Qt.TextFormat.PlainText)
         self._under.setProperty("role", "secondary")
@@ -253,7 +255,9 @@ class MapsView(QWidget):
         self._under.setVisible(page is self.single)
         self._what.setText(self._describe() if current or page is not self._message else "")
         self._scales.choose(list(self._scales.buttons)[look.scale == PHOTO])
-        self._foot.setVisible(page in (self.mosaic, self.single))
+        # A picture has its own colours, and nothing to sort.
+        picture = self._sheet is not None and self._sheet.is_picture
+        self._foot.setVisible(page in (self.mosaic, self.single) and not picture)
         for faint in (self.mosaic, self.single, self.vector):
             faint.set_faint(look.is_busy and not current)
         self._show_bar()
@@ -267,7 +271,9 @@ class MapsView(QWidget):
                 self._message.offer(self.tr("Try again"), look.retry)
             self._stack.setCurrentWidget(self._message)
         elif look.photo is None and look.photo_failure:
-            self._message.say("image", self.tr("No photo"), look.photo_failure, "error")
+            # Why, stands beside the photo's frame.
+            words = self.tr("Open another one at the right, or drop it here.")
+            self._message.say("image", self.tr("No photo"), words)
             self._stack.setCurrentWidget(self._message)
         elif result is None:
             words = self.tr(
@@ -290,6 +296,9 @@ class MapsView(QWidget):
         result = self._look.result
         if result is None:
             return ""
+        if self._sheet is not None and self._sheet.is_picture:
+            kind = self.tr("colour") if self._sheet.is_colour_picture else self.tr("grey")
+            return f"{show_shape(result.shape[:2])}, {kind}"
         if self._stack.currentWidget() is self.single and self._sheet is not None:
             index = self.single.index
             return self.tr("{name} of {all:,}").format(
@@ -306,12 +315,8 @@ class MapsView(QWidget):
         return words
 
     def _show_note(self, current: bool) -> None:
-        result, look = self._look.result, self._look
-        notes = []
-        if look.photo is not None and look.photo_failure:
-            notes.append(look.photo_failure)
-        if current and result is not None:
-            notes += [result.note, result.weights_note]
+        result = self._look.result
+        notes = (result.note, result.weights_note) if current and result is not None else ()
         self._note.setText(" ".join(note for note in notes if note))
         self._note.setVisible(bool(self._note.text()))
 
