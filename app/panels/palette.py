@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import (
     QAbstractListModel,
     QByteArray,
+    QCoreApplication,
+    QEvent,
     QMimeData,
     QModelIndex,
     QPersistentModelIndex,
@@ -23,10 +25,10 @@ from PySide6.QtGui import (
     QDrag,
     QFocusEvent,
     QFont,
+    QHoverEvent,
     QKeyEvent,
     QPainter,
     QPainterPath,
-    QPaintEvent,
     QPen,
     QPixmap,
 )
@@ -34,7 +36,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QLabel,
-    QLineEdit,
     QListView,
     QStackedWidget,
     QStyle,
@@ -44,7 +45,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.theme import Theme, font, paint_icon
+from app.theme import Theme, font
+from app.widgets.search_field import SearchField
 from app.widgets.tile import TILE, paint_tile
 from app.widgets.words import tip
 from app.workspace import Workspace
@@ -53,7 +55,8 @@ from cnnbuilder.spec import CATEGORY_TITLES, Category, LayerSpec
 
 MIME = "application/x-cnnbuilder-layer"
 ROW, SECTION = 30, 34
-_INSET = 16
+_INSET = 12
+TEXT_LEFT = _INSET + TILE + 8
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -183,12 +186,12 @@ class _Rows(QStyledItemDelegate):
             painter.setBrush(QColor(palette.accent_ground if selected else palette.ground))
             ring = QPen(QColor(palette.accent), 1) if selected and focused else Qt.PenStyle.NoPen
             painter.setPen(ring)
-            painter.drawRoundedRect(area.adjusted(8.5, 0.5, -8.5, -0.5), 6, 6)
+            painter.drawRoundedRect(area.adjusted(6.5, 0.5, -6.5, -0.5), 6, 6)
         top = area.top() + (area.height() - TILE) / 2
         paint_tile(painter, QPointF(area.left() + _INSET, top), entry.spec, palette)
         painter.setFont(font())
         painter.setPen(QColor(palette.text))
-        words = area.adjusted(_INSET + TILE + 10, 0, -2, 0)
+        words = area.adjusted(TEXT_LEFT, 0, -2, 0)
         metrics = painter.fontMetrics()
         text = metrics.elidedText(entry.spec.title, Qt.TextElideMode.ElideRight, int(words.width()))
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
@@ -260,6 +263,15 @@ class PaletteList(QListView):
         drag.setPixmap(drag_picture(spec, self._theme, self.devicePixelRatioF()))
         drag.setHotSpot(QPoint(24, 20))
         drag.exec(Qt.DropAction.CopyAction)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Highlight nothing more: what was dragged is on the canvas now."""
+        self.setCurrentIndex(QModelIndex())
+        # Nobody told the list that the pointer has left it.
+        away = QPointF(-1, -1)
+        leave = QHoverEvent(QEvent.Type.HoverLeave, away, away, away)
+        QCoreApplication.sendEvent(self.viewport(), leave)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -281,42 +293,6 @@ class PaletteList(QListView):
         spec = self._model.entry(index).spec if index.isValid() else None
         if spec is not None:
             self.chosen.emit(spec.type)
-
-
-class SearchField(QLineEdit):
-    """Where one types what one looks for; shows the key that leads here."""
-
-    moved = Signal(int)
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setPlaceholderText(self.tr("Search blocks"))
-        self.setAccessibleName(self.tr("Search blocks"))
-        self.setFixedHeight(28)
-        self.setTextMargins(20, 0, 14, 0)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
-        if steps:
-            self.moved.emit(steps)
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette = self._theme.palette
-        paint_icon(painter, "search", palette.tertiary, QRectF(8, 7, 14, 14))
-        if not self.text() and not self.hasFocus():
-            painter.setPen(QColor(palette.tertiary))
-            painter.setFont(font(12))
-            place = QRectF(self.width() - 24, 0, 16, self.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "/")
-        painter.end()
 
 
 class Palette(QWidget):

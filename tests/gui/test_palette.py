@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDrag
+from PySide6.QtGui import QDrag, QFontMetrics
 from PySide6.QtTest import QTest
 
-from app.panels.palette import MIME, Palette
+from app.panels.palette import MIME, TEXT_LEFT, Palette
+from app.theme import font
 from tests.gui.helpers import drag
 from tests.gui.panel_help import catalog, convnet, shown, theme
 
@@ -108,6 +109,16 @@ def test_dragging_carries_the_type(palette, monkeypatch):
     start = palette.list.visualRect(index_of(palette, "Dropout")).center()
     drag(palette.list.viewport(), start, start + type(start)(60, 40))
     assert seen == [(b"Dropout", False)]
+    assert not palette.list.selectedIndexes()
+    assert not palette.list.currentIndex().isValid()
+
+
+def test_no_name_is_cut_or_under_the_scroll_bar(palette):
+    palette.resize(216, 300)
+    assert palette.list.verticalScrollBar().isVisible()
+    room = palette.list.viewport().width() - TEXT_LEFT - 2
+    widest = max(QFontMetrics(font()).horizontalAdvance(t.title) for t in catalog().layers.values())
+    assert widest + 8 <= room
 
 
 def test_every_row_says_what_it_does(palette):

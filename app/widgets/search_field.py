@@ -1,0 +1,45 @@
+"""Where one types what one looks for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit
+
+from app.theme import Theme, font, paint_icon
+
+
+class SearchField(QLineEdit):
+    """Where one types what one looks for; shows the key that leads here."""
+
+    moved = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setPlaceholderText(self.tr("Search blocks"))
+        self.setAccessibleName(self.tr("Search blocks"))
+        self.setFixedHeight(28)
+        self.setTextMargins(20, 0, 14, 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        if steps:
+            self.moved.emit(steps)
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self._theme.palette
+        paint_icon(painter, "search", palette.tertiary, QRectF(8, 7, 14, 14))
+        if not self.text() and not self.hasFocus():
+            painter.setPen(QColor(palette.tertiary))
+            painter.setFont(font(12))
+            place = QRectF(self.width() - 24, 0, 16, self.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "/")
+        painter.end()
