@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -11,6 +11,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolTip,
     QWidget,
 )
 
@@ -20,6 +23,7 @@ from app.widgets.toggle import Toggle
 from cnnbuilder.spec.kinds import Choice, Kind, Value
 
 _MOST_SEGMENTS, _MOST_SIGNS = 3, 18
+_POPUP = 24  # what a list has around its words
 
 
 class BoolEditor(Editor):
@@ -128,16 +132,51 @@ class Combo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMaxVisibleItems(16)
 
+    @property
+    def shown_text(self) -> str:
+        """What can be read: a text that is too long ends in an ellipsis."""
+        return self._option().currentText
+
+    def _option(self) -> QStyleOptionComboBox:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        text = self.currentText() if self.currentIndex() >= 0 else self.placeholderText()
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        metrics = self.fontMetrics()
+        elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width() - 2)
+        option.currentText = elided
+        return option
+
+    def showPopup(self) -> None:
+        view = self.view()
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, view)
+        metrics = self.fontMetrics()
+        texts = [metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())]
+        view.setMinimumWidth(max([self.width(), *(width + bar + _POPUP for width in texts)]))
+        super().showPopup()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            text = self.currentText() or self.placeholderText()
+            if self.shown_text != text:
+                QToolTip.showText(event.globalPos(), text, self)
+                return True
+        return super().event(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
         else:
             event.ignore()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        palette = colours()
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        palette, option = colours(), self._option()
         painter = QPainter(self)
+        style = self.style()
+        style.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option, painter, self)
+        style.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option, painter, self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(QColor(palette.tertiary if self.isEnabled() else palette.control), 1.5)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)

@@ -206,7 +206,7 @@ class FieldEditor(Editor):
         super().__init__(kind, parent)
         self._value: Value = None
         self._optional = False
-        self.field = Field(self.steps, self.arrows)
+        self.field = self.make_field()
         self._hold(self.field)
         self.field.textEdited.connect(self._typed)
         self.field.stepped.connect(self._on_step)
@@ -216,6 +216,10 @@ class FieldEditor(Editor):
         self.field.reverted.connect(self._revert)
 
     # What a kind says
+
+    def make_field(self) -> Field:
+        """Return the line of text."""
+        return Field(self.steps, self.arrows)
 
     def parse(self, text: str) -> Value:
         """Return the value that ``text`` means.

@@ -5,12 +5,52 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFileDialog, QPushButton, QStyle, QStyleOptionFrame, QWidget
 
+from app.theme import font
 from app.widgets.editor import HEIGHT
-from app.widgets.field import FieldEditor
+from app.widgets.field import Field, FieldEditor
 from cnnbuilder.spec.kinds import Kind, Text, Value
+
+
+class TextField(Field):
+    """A line of text as it is written; of a long path it shows the end while nobody is in it."""
+
+    def __init__(self, *, path: bool, parent: QWidget | None = None) -> None:
+        super().__init__(False, False, parent)
+        self._path = path
+        self.setFont(font(tabular=True, plain=True))
+
+    @property
+    def shown_text(self) -> str:
+        """What can be read: a path that is too long begins with an ellipsis."""
+        if not self._path or self.hasFocus():
+            return self.text()
+        room = self._room().width()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideLeft, room)
+
+    def _room(self) -> QRect:
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        part = QStyle.SubElement.SE_LineEditContents
+        # Qt keeps two pixels at both sides of the text.
+        return self.style().subElementRect(part, option, self).adjusted(2, 0, -2, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        words = self.shown_text
+        if words == self.text():
+            super().paintEvent(event)
+            return
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        painter = QPainter(self)
+        frame = QStyle.PrimitiveElement.PE_PanelLineEdit
+        self.style().drawPrimitive(frame, option, painter, self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        painter.drawText(self._room(), Qt.AlignmentFlag.AlignVCenter, words)
+        painter.end()
 
 
 class TextEditor(FieldEditor):
@@ -19,8 +59,8 @@ class TextEditor(FieldEditor):
     steps = False
 
     def __init__(self, kind: Kind, parent: QWidget | None = None) -> None:
-        super().__init__(kind, parent)
         self._path = kind.path if isinstance(kind, Text) else ""
+        super().__init__(kind, parent)
         self.browse: QPushButton | None = None
         if self._path:
             folder = self._path == "folder"
@@ -31,8 +71,11 @@ class TextEditor(FieldEditor):
             self.browse.setCursor(Qt.CursorShape.PointingHandCursor)
             words = self.tr("Choose a folder") if folder else self.tr("Choose a file")
             self.browse.setAccessibleName(words)
-            self.browse.clicked.connect(self._look_for)
+            self.browse.clicked.connect(self.choose_path)
             self._row.addWidget(self.browse)
+
+    def make_field(self) -> Field:
+        return TextField(path=bool(self._path))
 
     def parse(self, text: str) -> Value:
         return text
@@ -47,7 +90,8 @@ class TextEditor(FieldEditor):
         if self._path and not self.field.hasFocus():
             self.field.setCursorPosition(len(self.field.text()))
 
-    def _look_for(self) -> None:
+    def choose_path(self) -> None:
+        """Ask for a file or folder."""
         start = str(Path(str(self._value)).parent) if self._value else ""
         if self._path == "folder":
             title = self.tr("Choose a folder")
@@ -69,6 +113,9 @@ class NamesEditor(FieldEditor):
     def __init__(self, kind: Kind, parent: QWidget | None = None) -> None:
         super().__init__(kind, parent)
         self.field.setPlaceholderText(self.tr("all"))
+
+    def make_field(self) -> Field:
+        return TextField(path=False)
 
     def parse(self, text: str) -> Value:
         return tuple(name for name in re.split(r"\s*[,;]\s*", text) if name)
