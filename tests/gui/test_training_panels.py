@@ -8,11 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from app.panels.training import TrainingForm, TrainingView
 from app.panels.training import view as view_module
+from app.panels.training.curves import FAINT
 from app.training_session import TrainingSession
-from cnnbuilder.export.tokens import DARK, LIGHT
+from app.widgets.chip import Chip
+from cnnbuilder.export.tokens import DARK, LIGHT, mix
 from cnnbuilder.link import DeviceList, Failed, Preparing, Stopped
 from tests.gui.fake_engine import FakeService, epoch_done, finished, started, starter, step
 from tests.gui.panel_help import retype, set_params, shown, theme
@@ -50,6 +53,20 @@ def choose(row, key):
     row.combo.activated.emit(index)
 
 
+def contrast(one, other):
+    """As WCAG counts it: 1 is none, 21 is black on white."""
+
+    def light(name):
+        parts = QColor(name).getRgbF()[:3]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
 def settle(qtbot):
     qtbot.wait(20)
 
@@ -61,6 +78,7 @@ def test_it_says_what_the_data_are(form):
     assert form.data._fits.words.text() == "8 × 8 × 1, as it is, ÷ 16"
     assert "1,438 training and 359 test" in form.data._samples.words.text()
     assert "10 classes" in form.data._samples.words.text()
+    assert "by other writers" in form.data._samples.words.text()
 
 
 def test_the_learning_rate_is_one_undo_step(form, workspace):
@@ -151,6 +169,21 @@ def test_another_source_and_back(form, workspace, qtbot):
     qtbot.waitUntil(lambda: not workspace.facts_awaited)
 
 
+def test_a_missing_file_is_asked_for_calmly(form, workspace, qtbot, monkeypatch):
+    choose(form.data.source, "npz")
+    settle(qtbot)
+    row = form.data.parameters.rows["path"]
+    assert row.note.severity == "warning"
+    chips = row.findChildren(Chip)
+    assert [chip.words for chip in chips] == ["Choose…"]
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/no/where.npz", ""))
+    QTest.mouseClick(chips[0], Qt.MouseButton.LeftButton)
+    assert workspace.project.data.params["path"] == "/no/where.npz"
+    qtbot.waitUntil(lambda: not workspace.facts_awaited)
+    settle(qtbot)
+    assert row.note.severity == "error"
+
+
 def test_a_misfit_is_told_where_the_data_are(form, workspace, qtbot):
     choose(form.data.source, "faces")
     settle(qtbot)
@@ -204,9 +237,16 @@ def test_a_run_is_followed(view, service, session, qtbot):
     assert not view._train.isVisible()
     x, y = view._plots[0]._training.getOriginalDataset()
     assert (list(x), list(y)) == ([1, 2], [1.0, 0.5])
-    assert view._plots[0]._names[1].isVisible()
+    assert [name.isVisible() for name in view._plots[0]._names] == [True, True, True]
     assert view._epochs.model().rowCount() == 2
     assert view._epochs.model().index(0, 0).data() == "2"
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK])
+def test_the_running_mean_can_be_seen(colours):
+    faint = mix(colours.surface, colours.training, FAINT)
+    assert contrast(faint, colours.surface) > 2.2
+    assert contrast(colours.training, colours.surface) > 1.3 * contrast(faint, colours.surface)
 
 
 def test_the_result(view, service, session, qtbot, tmp_path):

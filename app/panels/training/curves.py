@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.theme import Theme, font
 from app.training_history import Curve, History
-from cnnbuilder.export.tokens import Palette
+from cnnbuilder.export.tokens import Palette, mix
 
-FAINT = 90
+# How much of the training curve's colour the running mean has.
+FAINT = 0.65
 LEFT_AXIS = 52
 # Room between what is drawn and the edge, as a share of the whole.
 EDGE = 0.025
@@ -97,8 +98,13 @@ class CurvePlot(QFrame):
         self._theme = theme
         self._metric, self._share = metric, share
         self._title = QLabel(title)
-        self._legends = (Legend(), Legend())
-        self._names = (QLabel(self.tr("training")), QLabel(self.tr("validation")))
+        self._legends = (Legend(), Legend(), Legend())
+        self._names = (
+            QLabel(self.tr("training")),
+            QLabel(self.tr("validation")),
+            QLabel(self.tr("running")),
+        )
+        self._names[2].setToolTip(self.tr("Mean over the epoch so far, batch by batch"))
         self._axes = (_Axis("left", percent=share), _Axis("bottom"))
         self._view = pg.GraphicsView(self)
         # Not a PlotItem: that makes seven menus which nobody opens and nobody deletes.
@@ -121,8 +127,9 @@ class CurvePlot(QFrame):
         self._training.setData(training.x, training.y)
         self._validation.setData(validation.x, validation.y)
         self._mark_ends(training, validation)
-        for item in (self._legends[1], self._names[1]):
-            item.setVisible(bool(validation.x))
+        for place, shown in ((1, validation), (2, running)):
+            for item in (self._legends[place], self._names[place]):
+                item.setVisible(bool(shown.x))
         self._set_ranges(history, (running, training, validation))
 
     # Inside
@@ -137,7 +144,7 @@ class CurvePlot(QFrame):
             name.setProperty("role", "secondary")
             row.addWidget(legend)
             row.addWidget(name)
-            row.addSpacing(8)
+            row.addSpacing(4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 8, 8)
         layout.setSpacing(4)
@@ -209,11 +216,12 @@ class CurvePlot(QFrame):
         training, validation = _pens(colours)
         self._training.setPen(training)
         self._validation.setPen(validation)
-        faint = QColor(colours.training)
-        faint.setAlpha(FAINT)
-        self._running.setPen(pg.mkPen(faint, width=1.0))
+        running = QPen(QColor(mix(colours.surface, colours.training, FAINT)), 1.25)
+        running.setCosmetic(True)
+        self._running.setPen(running)
         self._legends[0].set_pen(training)
         self._legends[1].set_pen(validation)
+        self._legends[2].set_pen(running)
         self._mark_ends(self._shown(self._training), self._shown(self._validation))
 
     @staticmethod

@@ -12,6 +12,7 @@ from app.panels.training.parameters import CLASSES, VALIDATION, with_data, with_
 from app.panels.training.rows import ChoiceRow, WordsRow, align
 from app.widgets import Form
 from app.widgets.form import Action, Note
+from app.widgets.texts import TextEditor
 from app.workspace import Workspace
 from cnnbuilder.data import SOURCES, Facts, Misfit, fit_plan
 from cnnbuilder.project.settings import DataChoice
@@ -141,6 +142,8 @@ class DataPart(QWidget):
 
     def _show_problem(self) -> None:
         problem = "" if self._workspace.facts_awaited else self._workspace.facts_problem
+        if problem and self._ask_for_path(problem):
+            return
         again: Action = (self.tr("Look again"), self._workspace.refresh_facts)
         note = Note(problem, "error", (again,))
         about_classes = bool(problem) and bool(self._workspace.project.data.classes)
@@ -149,6 +152,19 @@ class DataPart(QWidget):
             first = next(iter(self.parameters.rows))
             shown = {first: note} if problem and not about_classes else {}
             self.parameters.set_problems(shown)
+
+    def _ask_for_path(self, words: str) -> bool:
+        """Ask for a file or folder if none is named yet; return whether that is what is missing."""
+        form, params = self.parameters, self._workspace.project.data.params
+        if form is None:
+            return False
+        for name, row in form.rows.items():
+            if isinstance(row.editor, TextEditor) and row.editor.browse and not params.get(name):
+                choose: Action = (self.tr("Choose…"), row.editor.choose_path)
+                self.choices.set_problems({})
+                form.set_problems({name: Note(words, "warning", (choose,), key=name)})
+                return True
+        return False
 
     def _show_facts(self, facts: Facts | None) -> None:
         self._fits.setVisible(facts is not None)

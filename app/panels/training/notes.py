@@ -7,6 +7,7 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from app.theme import font
 from app.training_session import TrainingSession
 
 MOST_LISTED = 500
@@ -21,6 +22,7 @@ class Notes(QFrame):
         self.setProperty("role", "note")
         self._words = QLabel()
         self._words.setProperty("role", "secondary")
+        self._words.setFont(font(12, plain=True))
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._more = QToolButton()
@@ -29,6 +31,7 @@ class Notes(QFrame):
         self._more.toggled.connect(self._open)
         self._list = QLabel()
         self._list.setProperty("role", "tertiary")
+        self._list.setFont(font(12, plain=True))
         self._list.setWordWrap(True)
         self._list.setContentsMargins(8, 0, 8, 0)
         self._list.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
