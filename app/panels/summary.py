@@ -33,6 +33,8 @@ from cnnbuilder.graph.analysis import Analysis, NodeAnalysis
 from cnnbuilder.graph.model import NodeId
 
 ROW = 27
+# A long name gives way to the figures, but not all of its room.
+LEAST_NAME = 120
 UNKNOWN = "–"
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -68,7 +70,7 @@ class SummaryModel(QAbstractTableModel):
         self._nodes: tuple[NodeId, ...] = ()
         self._seen: dict[NodeId, NodeAnalysis] = {}
         self._rows: list[Row] = []
-        self._number = font(tabular=True)
+        self._number = font(tabular=True, plain=True)
         self._titles = (
             self.tr("Layer (type)"),
             self.tr("Output shape"),
@@ -139,7 +141,10 @@ class SummaryModel(QAbstractTableModel):
 
 
 class Table(QTableView):
-    """Columns as wide as what they hold; what room is left goes to the first two."""
+    """Columns as wide as what they hold; what room is left goes to the first two.
+
+    Where there is too little of it, names are cut in the middle, so that the figures stay in sight.
+    """
 
     def fit_columns(self) -> None:
         """Look again how wide the columns must be."""
@@ -148,7 +153,10 @@ class Table(QTableView):
             max(self.sizeHintForColumn(column), header.sectionSizeHint(column)) + 12
             for column in range(4)
         ]
-        rest = max(self.viewport().width() - sum(least), 0)
+        rest = self.viewport().width() - sum(least)
+        if rest < 0:
+            least[0] = max(least[0] + rest, min(least[0], LEAST_NAME))
+            rest = 0
         for column, share in enumerate((0.4, 0.3, 0.15, 0.15)):
             header.resizeSection(column, least[column] + int(rest * share))
 

@@ -59,6 +59,11 @@ class MaybeEditor(Editor):
         if event.type() == QEvent.Type.PaletteChange:
             self._paint_clear()
 
+    def call_none(self, words: str) -> None:
+        """Say in the empty field what no value means."""
+        if isinstance(self.inner, FieldEditor):
+            self.inner.field.setPlaceholderText(words)
+
     def value(self) -> Value:
         return self._value
 

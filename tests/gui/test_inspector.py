@@ -140,6 +140,20 @@ def test_freezing(workspace, inspector):
     assert inspector.trainable.isChecked()
 
 
+def test_trainable_is_there_for_every_type_that_learns(workspace, inspector):
+    set_params(workspace, "conv2d", kernel_size=(99, 99))
+    for name, learns in (("conv2d", True), ("dense", True), ("flatten", False)):
+        workspace.select([workspace.graph.node_named(name)])
+        inspector.refresh_now()
+        assert inspector.freeze.isVisible() is learns
+
+
+def test_no_strides_are_those_of_the_window(workspace, inspector):
+    workspace.select([workspace.graph.node_named("max_pooling2d")])
+    inspector.refresh_now()
+    assert inspector.form.editor("strides").inner.field.placeholderText() == "= pool size"
+
+
 def test_a_problem_stands_at_its_parameter_with_buttons(workspace, inspector):
     lose_the_size(workspace)
     select(workspace, inspector, "conv2d_2")

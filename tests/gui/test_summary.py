@@ -106,6 +106,19 @@ def test_a_double_click_brings_into_view(workspace, summary):
 @pytest.mark.parametrize("width", [260, 420, 1400])
 def test_figures_are_never_cut_off(summary, width):
     summary.resize(width, 300)
-    for column in range(4):
+    for column in range(1, 4):
         assert summary.table.columnWidth(column) >= summary.table.sizeHintForColumn(column)
     summary.grab()
+
+
+def test_a_long_name_leaves_the_figures_in_sight(workspace, summary):
+    layer = workspace.layer(workspace.graph.node_named("conv2d_1")).id
+    name = "a_very_long_name_" * 4
+    workspace.apply("Rename", lambda p: with_graph(p, edits.rename(p.graph, layer, name[:66])))
+    summary.resize(640, 300)
+    summary.refresh_now()
+    summary.table.fit_columns()
+    assert not summary.table.horizontalScrollBar().isVisible()
+    assert summary.table.columnWidth(0) < summary.table.sizeHintForColumn(0)
+    cell = summary.model.index(3, 0)
+    assert name[:66] in cell.data(Qt.ItemDataRole.ToolTipRole)

@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 
 from app.panels.inspector.header import INSET, Header
 from app.panels.inspector.notes import Section, ShapeSection, bold, cost_lines, parameter_lines
-from app.theme import Theme
+from app.theme import Theme, font
 from app.widgets.editor import HEIGHT
 from app.widgets.form import GAP, LABEL_WIDTH, Form, Note, NoteView
+from app.widgets.maybe import MaybeEditor
 from app.widgets.panel import LazyPanel
 from app.widgets.scrolling import scrolled
 from app.widgets.toggle import Toggle
@@ -32,6 +33,7 @@ from cnnbuilder.graph.model import NodeId
 from cnnbuilder.memory import show_bytes
 from cnnbuilder.project.edits import with_graph
 from cnnbuilder.spec import LayerSpec, Problem, show_shape
+from cnnbuilder.spec.layer import no_weights
 
 
 class Inspector(LazyPanel):
@@ -61,6 +63,7 @@ class Inspector(LazyPanel):
         line.setFixedHeight(1)
         self.summary = QLabel()
         self.summary.setProperty("role", "label")
+        self.summary.setFont(font(plain=True))
         self.summary.setWordWrap(True)
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self._problems = QVBoxLayout()
@@ -154,7 +157,9 @@ class Inspector(LazyPanel):
         else:
             loose = list(problems)
         self._show_notes([self._note(problem) for problem in loose])
-        self.freeze.setVisible(bool(result.weights))
+        # By type: the row stays while a block is not wired yet, or has an error.
+        learns = spec is not None and spec.weights is not no_weights
+        self.freeze.setVisible(learns or bool(result.weights))
         self.trainable.setChecked(layer.trainable)
         if self.form is not None:
             self._trainable_label.setFixedWidth(self.form.label_width)
@@ -238,6 +243,13 @@ class Inspector(LazyPanel):
         if spec is not None:
             self.form = Form(spec.parameters)
             self.form.values_edited.connect(self._on_edit)
+            strides = self.form.rows.get("strides")
+            if (
+                strides
+                and "pool_size" in self.form.rows
+                and isinstance(strides.editor, MaybeEditor)
+            ):
+                strides.editor.call_none(self.tr("= pool size"))
             self._form_place.addWidget(self.form)
 
     def _note(self, problem: Problem) -> Note:
