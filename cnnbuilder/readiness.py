@@ -30,7 +30,12 @@ from cnnbuilder.spec import complete, show_shape
 def context_of(project: Project, facts: Facts | None) -> Context:
     """Return what the checks of a design need to know beside its graph."""
     training = project.training
-    context = Context(loss=training.loss, loss_params=training.loss_params)
+    context = Context(
+        loss=training.loss,
+        loss_params=training.loss_params,
+        optimizer=training.optimizer,
+        optimizer_params=training.optimizer_params,
+    )
     if facts is None:
         return context
     return replace(

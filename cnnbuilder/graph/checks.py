@@ -11,6 +11,7 @@ from cnnbuilder.graph.context import Context, context_problems
 from cnnbuilder.graph.edits import why_not_connect
 from cnnbuilder.graph.model import Graph, LayerId, NodeId
 from cnnbuilder.graph.repairs import size_repairs
+from cnnbuilder.graph.training_checks import training_problems
 from cnnbuilder.graph.walk import find_loop
 from cnnbuilder.spec import (
     AddBlock,
@@ -47,6 +48,8 @@ def analyse(
     elif context is not None and graph.nodes:
         found += context_problems(analysis, context, inputs_only=True)
     found += _advice(analysis)
+    if context is not None:
+        found += training_problems(catalog, context)
     ranked = sorted(found, key=lambda problem: problem.severity is not Severity.ERROR)
     return replace(analysis, problems=tuple(ranked))
 

@@ -31,8 +31,8 @@ _CATEGORICAL = ("sparse_categorical_crossentropy", "categorical_crossentropy")
 
 
 def _opening(words: str) -> str:
-    """Return words as a sentence begins with them."""
-    return words[:1].upper() + words[1:]
+    """Return words as a sentence begins with them; the name of a file stays as it is."""
+    return words[:1].upper() + words[1:] if words.startswith("the ") else words
 
 
 def _no_params() -> Params:
@@ -49,6 +49,8 @@ class Context:
         data: Name of the data for messages.
         loss: The chosen loss, "auto" for the one that fits.
         loss_params: Its parameters.
+        optimizer: The chosen optimiser; empty: none is looked at.
+        optimizer_params: Its parameters.
     """
 
     sample_shape: Dims | None = None
@@ -56,6 +58,8 @@ class Context:
     data: str = "the data"
     loss: str = AUTO
     loss_params: Params = field(default_factory=_no_params)
+    optimizer: str = ""
+    optimizer_params: Params = field(default_factory=_no_params)
 
 
 def context_problems(
