@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import keras
@@ -28,10 +29,12 @@ from cnnbuilder.engine.build import input_shapes, make_layer
 from cnnbuilder.engine.classify import last_activation, read_classes
 from cnnbuilder.engine.errors import JobError, Superseded
 from cnnbuilder.engine.maps import read_maps
+from cnnbuilder.graph.rules import judge
 from cnnbuilder.link.events import LookResult, Predictions
 from cnnbuilder.link.requests import LookRequest
 from cnnbuilder.memory import available_memory, too_large_to_run
 from cnnbuilder.plan import LayerCall, ModelPlan
+from cnnbuilder.spec import LayerSpec, RuleError, TensorSpec
 
 LONGEST_PHOTO = 512
 KEPT_OUTPUTS = 512 * 2**20
@@ -171,8 +174,12 @@ class Looker:
         return key, layer, self._notes.get(key, ())
 
     def _has_weights(self, plan: ModelPlan, call: LayerCall) -> bool:
-        known = any(s.keras_class == call.keras_class for s in self._catalog.layers.values())
-        return not known or weight_bytes(plan, call, self._catalog) > 0
+        return self.spec_of(call) is None or weight_bytes(plan, call, self._catalog) > 0
+
+    def spec_of(self, call: LayerCall) -> LayerSpec | None:
+        """Return the declaration of a call, or None for a foreign class."""
+        specs = self._catalog.layers.values()
+        return next((spec for spec in specs if spec.keras_class == call.keras_class), None)
 
     def kept_output(self, key: str) -> Any:
         """Return an output that was computed before, or None."""
@@ -265,6 +272,7 @@ class _Pass:
         height, width = request.image.shape[:2]
         shrink = min(1.0, LONGEST_PHOTO / max(height, width))
         size = max(1, round(height * shrink)), max(1, round(width * shrink))
+        self._check_photo_sizes(size)
         self._check_photo_memory(size)
         values = {}
         for node in self._plan.inputs:
@@ -273,6 +281,29 @@ class _Pass:
             if isinstance(fitted[1], Misfit):
                 raise _NoPhotoScale(fitted[1].message)
         return _Start(values, f"Photo at {size[0]} × {size[1]}.")
+
+    def _check_photo_sizes(self, size: tuple[int, int]) -> None:
+        """A photo can be too small for a window; our own rules say so with the arithmetic."""
+        wanted = set(self._ancestors(self._request.node))
+        shapes: dict[str, TensorSpec] = {}
+        for call in self._plan.calls:
+            spec = self._looker.spec_of(call)
+            if call.node not in wanted or (spec is None and not call.is_input):
+                continue
+            if spec is None or call.is_input:
+                shapes[call.node] = TensorSpec((*size, *call.output_shape[2:3]))
+            elif all(node in shapes for node in call.inputs):
+                params = MappingProxyType({each.name: each.value for each in call.arguments})
+                try:
+                    inputs = tuple(shapes[node] for node in call.inputs)
+                    shapes[call.node] = judge(spec, params, inputs).output
+                except RuleError as error:
+                    raise _NoPhotoScale(
+                        f"At the photo's size {call.name} cannot be computed: {error.message} It "
+                        "is shown as the network sees it."
+                    ) from None
+                except KeyError:  # a plan that leaves defaults out: Keras will say
+                    continue
 
     def _check_photo_memory(self, size: tuple[int, int]) -> None:
         """An enlarging network can make of a photo more than fits."""

@@ -123,7 +123,28 @@ def test_what_gives_no_picture_falls_back_too():
     sketch.add("Add", left, right)
     found = Looker().look(ask(sketch.plan(), "n3", scale="photo"))
     assert found.scale == "network"
-    assert "cannot be computed at the photo's size" in found.note
+    assert "At the photo's size add_n3 cannot be computed: " in found.note
+
+
+@pytest.mark.parametrize(
+    ("size", "node", "words"),
+    [
+        ((1, 1), "n1", "A 3 × 2 window does not fit into 1 × 1: height 1 − 3 + 1 = −1."),
+        ((1, 4000), "n1", "A 3 × 2 window does not fit into 1 × 512: height 1 − 3 + 1 = −1."),
+        (
+            (3, 500),
+            "n2",
+            "maxpooling2d_n2 cannot be computed: A 2 × 3 window does not fit into 1 ×",
+        ),
+    ],
+)
+def test_a_photo_too_small_for_a_window_is_told_of_with_the_arithmetic(size, node, words):
+    image = np.zeros((*size, 3), np.uint8)
+    found = Looker().look(ask(CONV, node, image=image, scale="photo"))
+    assert found.scale == "network"
+    assert words in found.note
+    assert "It is shown as the network sees it. Photo: " in found.note
+    assert Looker().look(ask(CONV, "n0", image=image, scale="photo")).scale == "photo"
 
 
 def test_a_network_that_enlarges_is_not_run_on_the_photo(monkeypatch):
