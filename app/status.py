@@ -61,7 +61,7 @@ class StatusLine(QFrame):
         if not broken and blocks:
             workspace = self._workspace
             needed = memory_needed(workspace.project, analysis, workspace.catalog)
-            weights, at_batch = needed.weights, needed.weights + needed.activations
+            weights, at_batch = needed.weights, needed.total
             batch = workspace.project.training.batch_size
             parts.append(self.tr("{0} multiply-adds").format(short_count(analysis.macs)))
             parts.append(
