@@ -65,12 +65,13 @@ class TextEditor(FieldEditor):
         if self._path:
             folder = self._path == "folder"
             self.field.setPlaceholderText(self.tr("No folder") if folder else self.tr("No file"))
-            self.browse = QPushButton(self.tr("Choose…"))
+            self.browse = QPushButton("…")
             self.browse.setProperty("role", "chip")
-            self.browse.setFixedHeight(HEIGHT)
+            self.browse.setFixedSize(HEIGHT + 2, HEIGHT)  # the path needs the room
             self.browse.setCursor(Qt.CursorShape.PointingHandCursor)
             words = self.tr("Choose a folder") if folder else self.tr("Choose a file")
             self.browse.setAccessibleName(words)
+            self.browse.setToolTip(words)
             self.browse.clicked.connect(self.choose_path)
             self._row.addWidget(self.browse)
 

@@ -174,6 +174,7 @@ def test_a_missing_file_is_asked_for_calmly(form, workspace, qtbot, monkeypatch)
     settle(qtbot)
     row = form.data.parameters.rows["path"]
     assert row.note.severity == "warning"
+    assert row.note.text == "Choose an .npz file."
     chips = row.findChildren(Chip)
     assert [chip.words for chip in chips] == ["Choose…"]
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/no/where.npz", ""))

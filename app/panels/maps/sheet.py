@@ -118,6 +118,6 @@ class Sheet:
     def largest(self, index: int) -> str:
         """Return the caption at the right: the value that stands out most."""
         lo, hi = self.range_of(index)
-        if self.is_colour_picture:
+        if self.is_picture:
             return ""
         return f"min {show_value(lo)}" if -lo > hi else f"max {show_value(hi)}"

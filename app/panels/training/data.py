@@ -8,7 +8,14 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.panels.training.parameters import CLASSES, VALIDATION, with_data, with_training
+from app.panels.training.parameters import (
+    CLASSES,
+    PATH,
+    VALIDATION,
+    names_no_path,
+    with_data,
+    with_training,
+)
 from app.panels.training.rows import ChoiceRow, WordsRow, align
 from app.widgets import Form
 from app.widgets.form import Action, Note
@@ -117,7 +124,7 @@ class DataPart(QWidget):
         data = self._workspace.project.data
         params = MappingProxyType({**data.params, **values})
         # The classes of another file have other names.
-        classes = () if "path" in values else data.classes
+        classes = () if PATH in values else data.classes
         choice = replace(data, params=params, classes=classes)
         key = None if merge is None else ("data", merge)
         self._workspace.apply(self.tr("Set data"), lambda p: with_data(p, choice), key)
@@ -155,16 +162,14 @@ class DataPart(QWidget):
 
     def _ask_for_path(self, words: str) -> bool:
         """Ask for a file or folder if none is named yet; return whether that is what is missing."""
-        form, params = self.parameters, self._workspace.project.data.params
-        if form is None:
+        row = self.parameters.rows.get(PATH) if self.parameters is not None else None
+        if row is None or not names_no_path(self._workspace.project.data):
             return False
-        for name, row in form.rows.items():
-            if isinstance(row.editor, TextEditor) and row.editor.browse and not params.get(name):
-                choose: Action = (self.tr("Choose…"), row.editor.choose_path)
-                self.choices.set_problems({})
-                form.set_problems({name: Note(words, "warning", (choose,), key=name)})
-                return True
-        return False
+        if self.parameters is not None and isinstance(row.editor, TextEditor):
+            choose: Action = (self.tr("Choose…"), row.editor.choose_path)
+            self.choices.set_problems({})
+            self.parameters.set_problems({PATH: Note(words, "warning", (choose,), key=PATH)})
+        return True
 
     def _show_facts(self, facts: Facts | None) -> None:
         self._fits.setVisible(facts is not None)

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from cnnbuilder.data import SOURCES
 from cnnbuilder.project.project import Project
 from cnnbuilder.project.settings import DataChoice, TrainingSettings
 from cnnbuilder.spec import Float, Int, Names, Parameter
 
+PATH = "path"
 CLASSES = Parameter(
     "classes",
     Names(),
@@ -68,3 +70,10 @@ def with_training(project: Project, settings: TrainingSettings) -> Project:
 def with_data(project: Project, choice: DataChoice) -> Project:
     """Return the project with other data."""
     return project if choice == project.data else replace(project, data=choice)
+
+
+def names_no_path(data: DataChoice) -> bool:
+    """Say whether the data still wait for somebody to choose a file or folder."""
+    spec = next((spec for spec in SOURCES if spec.type == data.source), None)
+    wanted = spec is not None and any(p.name == PATH for p in spec.parameters)
+    return wanted and not data.params.get(PATH)

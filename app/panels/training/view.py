@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.panels.training.epochs import EpochTable
 from app.panels.training.notes import Notes
+from app.panels.training.parameters import names_no_path
 from app.theme import Theme, icon
 from app.training_history import History
 from app.training_session import TrainingSession, TrainingState
@@ -253,7 +254,8 @@ class TrainingView(QWidget):
     def _invite(self, reason: str) -> None:
         if reason:
             title = self.tr("This design cannot be trained yet")
-            self._empty.say("warning", title, reason, "error")
+            waits = names_no_path(self._workspace.project.data)
+            self._empty.say("warning", title, reason, "warning" if waits else "error")
             return
         words = self.tr(
             "Choose data and recipe at the right and press Train. The curves of loss and accuracy "
