@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from cnnbuilder.graph.analysis import Analysis, NodeAnalysis
+from cnnbuilder.graph.edits import base_name, keras_name
 from cnnbuilder.graph.model import LayerId, NodeId
 from cnnbuilder.plan import Argument, LayerCall, ModelPlan
 from cnnbuilder.spec import LayerSpec, Params, Ports
@@ -62,7 +62,12 @@ def lower_sound_part(analysis: Analysis, name: str = "model") -> ModelPlan:
     if not outputs:
         outputs = [NodeId(call.node) for call in calls if call.node not in used]
     ordered = [*chosen, *(node for node in inputs if node not in chosen)]
-    return ModelPlan(_valid(name) or "model", calls, tuple(ordered), tuple(dict.fromkeys(outputs)))
+    return ModelPlan(
+        keras_name(name).lstrip("_.->") or "model",
+        calls,
+        tuple(ordered),
+        tuple(dict.fromkeys(outputs)),
+    )
 
 
 def _skipped(result: NodeAnalysis) -> bool:
@@ -101,11 +106,6 @@ def _arguments(spec: LayerSpec, params: Params) -> tuple[Argument, ...]:
     )
 
 
-def _valid(name: str) -> str:
-    """Return ``name`` with what neither Keras nor a file name can hold replaced."""
-    return re.sub(r"[^\w.\-]+", "_", name, flags=re.UNICODE).strip("_.-")
-
-
 def _keras_names(results: list[NodeAnalysis]) -> dict[LayerId, str]:
     """Give each layer a name that Keras takes, its own wherever that is possible."""
     names: dict[LayerId, str] = {}
@@ -114,7 +114,7 @@ def _keras_names(results: list[NodeAnalysis]) -> dict[LayerId, str]:
         layer = result.layer
         if layer.id in names:
             continue
-        base = _valid(layer.name) or layer.type.lower()
+        base = keras_name(layer.name) or base_name(layer.type)
         name, count = base, 1
         while name in taken:
             name, count = f"{base}_{count}", count + 1

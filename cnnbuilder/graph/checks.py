@@ -8,7 +8,7 @@ from dataclasses import replace
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.graph.analysis import Analysis, NodeAnalysis, measure
 from cnnbuilder.graph.context import Context, context_problems
-from cnnbuilder.graph.edits import why_not_connect
+from cnnbuilder.graph.edits import base_name, free_name, keras_name, why_not_connect
 from cnnbuilder.graph.model import Graph, LayerId, NodeId
 from cnnbuilder.graph.repairs import size_repairs
 from cnnbuilder.graph.training_checks import training_problems
@@ -21,6 +21,7 @@ from cnnbuilder.spec import (
     Ports,
     Problem,
     RemoveBlock,
+    Rename,
     Severity,
     SizeLost,
     Weight,
@@ -47,6 +48,7 @@ def analyse(
         found += context_problems(analysis, context)
     elif context is not None and graph.nodes:
         found += context_problems(analysis, context, inputs_only=True)
+    found += _foreign_names(analysis)
     found += _advice(analysis)
     if context is not None:
         found += training_problems(catalog, context)
@@ -140,16 +142,37 @@ def _shared(analysis: Analysis) -> Iterator[Problem]:
 
 
 def _names(analysis: Analysis) -> Iterator[Problem]:
+    graph = analysis.graph
     seen: set[str] = set()
-    for layer in analysis.graph.layers.values():
+    for layer in graph.layers.values():
         if layer.name in seen:
-            node = next(analysis.graph.uses(layer.id), None)
+            node = next(graph.uses(layer.id), None)
+            name = free_name(graph, keras_name(layer.name) or base_name(layer.type))
             yield _error(
                 f"Two blocks are called {layer.name}; Keras wants a name of its own for each.",
                 node,
                 "Name used twice",
+                Fix(f"Rename to {name}", (Rename(name, node),)),
             )
         seen.add(layer.name)
+
+
+def _foreign_names(analysis: Analysis) -> Iterator[Problem]:
+    graph = analysis.graph
+    for layer in graph.layers.values():
+        valid = keras_name(layer.name) or base_name(layer.type)
+        if valid == layer.name:
+            continue
+        node, name = next(graph.uses(layer.id), None), free_name(graph, valid)
+        yield Problem(
+            Severity.WARNING,
+            f"Keras cannot take the name “{layer.name}”: it wants plain letters, digits and _ . - "
+            f"only. In the network this block is called {name}.",
+            node,
+            None,
+            (Fix(f"Rename to {name}", (Rename(name, node),)),),
+            "Keras cannot take the name",
+        )
 
 
 def _blocks(analysis: Analysis, catalog: Catalog) -> Iterator[Problem]:

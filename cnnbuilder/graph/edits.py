@@ -7,6 +7,7 @@ A graph may be unsound, and is shown so. Only what can never be right is refused
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -33,6 +34,17 @@ def base_name(type_id: str) -> str:
     """Return Keras's name for the first layer of a type: ``Conv2D`` → ``conv2d``."""
     spaced = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", type_id)
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", spaced).lower()
+
+
+def keras_name(text: str) -> str:
+    """Return ``text`` with what Keras or TensorFlow cannot take in a name replaced; "" if all is.
+
+    TensorFlow wants plain letters, digits and ``_ . - >`` once the network is trained.
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    if plain == text and re.fullmatch(r"[\w.>\-]+", plain, flags=re.ASCII):
+        return text
+    return re.sub(r"[^\w.>\-]+", "_", plain, flags=re.ASCII).strip("_.-")
 
 
 def free_name(graph: Graph, base: str) -> str:

@@ -21,6 +21,7 @@ from cnnbuilder.spec import (
     InsertAfter,
     InsertBefore,
     RemoveBlock,
+    Rename,
     SetLoss,
     SetParameter,
     Step,
@@ -101,6 +102,8 @@ def _apply_step(project: Project, catalog: Catalog, step: Step, guilty: NodeId |
         spec_of_layer = catalog.layers[layer.type]
         changed = edits.set_parameters(graph, spec_of_layer, layer.id, {step.parameter: step.value})
         return with_graph(project, changed)
+    if isinstance(step, Rename):
+        return with_graph(project, edits.rename(graph, graph.layer_of(node).id, step.name))
     if isinstance(step, RemoveBlock):
         return with_graph(project, edits.remove_nodes(graph, [node]))
     if isinstance(step, Connect):

@@ -83,6 +83,14 @@ class SetLoss:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Give the block another name; ``node`` None: the guilty block."""
+
+    name: str
+    node: str | None = None
+
+
 Step = (
     SetParameter
     | InsertBefore
@@ -92,6 +100,7 @@ Step = (
     | Connect
     | Disconnect
     | SetLoss
+    | Rename
 )
 
 

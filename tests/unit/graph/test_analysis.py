@@ -12,6 +12,7 @@ from cnnbuilder.graph.analysis import Analysis
 from cnnbuilder.graph.checks import analyse
 from cnnbuilder.graph.context import Context
 from cnnbuilder.graph.model import Edge, Graph, Layer, NodeId
+from cnnbuilder.lowering import lower
 from cnnbuilder.project.edits import apply_fix
 from cnnbuilder.project.project import Project
 from cnnbuilder.spec import Problem, Severity, complete
@@ -300,3 +301,50 @@ def test_other_scales_and_places_are_left_alone(between: list[Any]) -> None:
     end = ("Dense", {"units": 10, "activation": "softmax"})
     graph = chain(("Input", {"shape": (8, 8, 1)}), *between, "Flatten", end)
     assert analyse(graph, CATALOG, DIGITS).problems == ()
+
+
+def named(*names: str) -> Project:
+    """A chain of a picture and rectifiers with names that no editor would give."""
+    graph = chain(("Input", {"shape": (8, 8, 1)}), *("ReLU" for _ in names))
+    layers = dict(graph.layers)
+    for key, name in zip(list(layers)[1:], names, strict=True):
+        layers[key] = replace(layers[key], name=name)
+    return replace(Project(), graph=replace(graph, layers=layers))
+
+
+@pytest.mark.parametrize(
+    ("name", "valid"),
+    [
+        ("bad/name with space", "bad_name_with_space"),
+        ("größe", "groe"),
+        ("猫", "re_lu"),
+        ("a\\b", "a_b"),
+    ],
+)
+def test_a_name_that_keras_cannot_take_can_be_mended(name: str, valid: str) -> None:
+    project = named(name)
+    (found,) = analyse(project.graph, CATALOG).problems
+    node = NodeId(str(found.node))
+    assert (found.severity, project.graph.name_of(node)) == (Severity.WARNING, name)
+    assert valid in found.message
+    assert lower(analyse(project.graph, CATALOG)).call(node).name == valid
+    mended = apply_fix(project, CATALOG, found.fixes[0], node)
+    assert mended.graph.name_of(node) == valid
+    assert analyse(mended.graph, CATALOG).problems == ()
+
+
+@pytest.mark.parametrize("name", ["Conv-1.a", "_x", "-x", "a>b", "9lives"])
+def test_names_that_keras_takes_stay(name: str) -> None:
+    analysis = analyse(named(name).graph, CATALOG)
+    assert analysis.problems == ()
+    assert lower(analysis).calls[1].name == name
+
+
+def test_a_name_used_twice_can_be_mended() -> None:
+    project = named("eye", "eye")
+    (found,) = analyse(project.graph, CATALOG).errors
+    node = NodeId(str(found.node))
+    assert "Two blocks are called eye" in found.message
+    mended = apply_fix(project, CATALOG, found.fixes[0], node)
+    assert mended.graph.name_of(node) == "eye_1"
+    assert analyse(mended.graph, CATALOG).problems == ()
