@@ -13,7 +13,8 @@ from typing import Any
 
 from cnnbuilder.memory import total_memory
 
-_EXTRA = 'python -m pip install "cnnbuilder[gpu]"'
+# The program is not in the package index: it is installed from its own folder.
+_EXTRA = 'in cnnbuilder\'s folder: python -m pip install -e ".[gpu]"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def why_no_gpu(facts: Facts) -> str:
     if facts.system == "Windows":
         return (
             "TensorFlow uses no GPU on Windows itself. It does inside WSL2: install cnnbuilder "
-            f"there with {_EXTRA}."
+            f"there, {_EXTRA}."
         )
     if facts.system == "Darwin":
         return "TensorFlow uses no GPU on macOS; the processor does the work."
@@ -61,13 +62,13 @@ def why_no_gpu(facts: Facts) -> str:
         )
     if not facts.libraries:
         return (
-            "There is an NVIDIA driver, but CUDA's libraries are missing from this Python: "
-            f"{_EXTRA} brings them."
+            "There is an NVIDIA driver, but CUDA's libraries are missing from this Python. "
+            f"This brings them, {_EXTRA}."
         )
     return (
         "There are an NVIDIA driver and CUDA's libraries, but TensorFlow could not use them: most "
-        f"often the driver is older than the libraries. A newer driver, or {_EXTRA} --upgrade, "
-        "mends that; the engine's log has the details."
+        "often the driver is older than the libraries. A newer driver mends that, or other libraries, "
+        f"{_EXTRA} --upgrade. The engine's log has the details."
     )
 
 

@@ -3,17 +3,19 @@ import pytest
 from cnnbuilder.engine import devices, environment
 from cnnbuilder.engine.devices import Facts, read_gpu_memory, why_no_gpu
 
+INSTALL = 'in cnnbuilder\'s folder: python -m pip install -e ".[gpu]"'
+
 
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        (Facts("Windows", True, True), ["WSL2", "cnnbuilder[gpu]"]),
+        (Facts("Windows", True, True), ["WSL2", INSTALL]),
         (Facts("Darwin", False, False), ["macOS"]),
         (Facts("Linux", True, True, hidden=True), ["CUDA_VISIBLE_DEVICES"]),
-        (Facts("Linux", False, False), ["No NVIDIA driver", "cnnbuilder[gpu]"]),
+        (Facts("Linux", False, False), ["No NVIDIA driver", INSTALL]),
         (Facts("Linux", False, False, wsl=True), ["driver in Windows"]),
-        (Facts("Linux", True, False), ["libraries are missing", 'pip install "cnnbuilder[gpu]"']),
-        (Facts("Linux", True, True), ["older than the libraries"]),
+        (Facts("Linux", True, False), ["libraries are missing", INSTALL]),
+        (Facts("Linux", True, True), ["older than the libraries", f"{INSTALL} --upgrade"]),
     ],
 )
 def test_each_reason_has_its_remedy(facts, words):
