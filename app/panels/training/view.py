@@ -254,7 +254,8 @@ class TrainingView(QWidget):
     def _invite(self, reason: str) -> None:
         if reason:
             title = self.tr("This design cannot be trained yet")
-            waits = names_no_path(self._workspace.project.data)
+            # Nothing is wrong while data are still to be chosen, or looked at.
+            waits = names_no_path(self._workspace.project.data) or self._workspace.facts_awaited
             self._empty.say("warning", title, reason, "warning" if waits else "error")
             return
         words = self.tr(
