@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,13 +59,13 @@ def look_into(folder: str) -> Tree:
 def _look(root: Path) -> Tree:
     parts = {path.name.lower(): path for path in _folders(root)}
     train = next((parts[name] for name in TRAIN_NAMES if name in parts), None)
-    if train is None or not _folders(train):
+    if train is None or not _with_pictures(train):
         return _one_part(root, root, None, [])
-    tests = [parts[name] for name in TEST_NAMES if name in parts and _folders(parts[name])]
-    notes = [
-        f"The folder {path.name} is left out: the test is done with {tests[0].name}."
-        for path in tests[1:]
-    ]
+    tests = [parts[name] for name in TEST_NAMES if name in parts and _with_pictures(parts[name])]
+    notes = []
+    if tests and (len(tests) > 1 or tests[0].name.lower() not in TEST_NAMES[:2]):
+        notes.append(f"The test is done with the folder “{tests[0].name}”.")
+    notes += [f"The folder “{path.name}” is left out." for path in tests[1:]]
     return _one_part(root, train, tests[0] if tests else None, notes)
 
 
@@ -76,16 +77,16 @@ def _one_part(root: Path, train: Path, test: Path | None, notes: list[str]) -> T
     if len(files) < 2:
         raise DataError(_too_few(train, files, empty))
     if empty:
-        notes.append(f"Without a picture, and left out: {', '.join(empty)}.")
+        notes.append(f"Without a picture, and left out: {_quoted(empty)}.")
     held = None
     if test is not None:
-        folders = {path.name: path for path in _folders(test)}
+        folders = {path.name: path for path in _with_pictures(test)}
         held = tuple(_pictures(folders[n], others) if n in folders else () for n in files)
         unknown = sorted(folders.keys() - files.keys())
         if unknown:
             notes.append(
-                f"In {test.name} only, and left out: {', '.join(unknown)} "
-                f"(no pictures in {train.name})."
+                f"In “{test.name}” only, and left out: {_quoted(unknown)} "
+                f"(no pictures in “{train.name}”)."
             )
         if not any(held):
             raise DataError(
@@ -95,6 +96,10 @@ def _one_part(root: Path, train: Path, test: Path | None, notes: list[str]) -> T
         are = "is" if sum(others) == 1 else "are"
         notes.append(f"{counted(sum(others), 'other file')} {are} no pictures and ignored.")
     return Tree(root, tuple(files), tuple(files.values()), held, tuple(notes))
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
 
 
 def _too_few(folder: Path, files: dict[str, tuple[Path, ...]], empty: list[str]) -> str:
@@ -113,13 +118,26 @@ def _unwrapped(root: Path) -> Path:
     """Step into only sub-folders, as unpacked archives have them, down to where there are two."""
     path = root
     for _ in range(4):
-        inner = _folders(path)
+        inner = _with_pictures(path)
         if any(_is_picture(file.name) for file in path.iterdir() if file.is_file()):
             return root
         if len(inner) != 1:
             return path if inner else root
         path = inner[0]
     return root
+
+
+def _with_pictures(path: Path) -> list[Path]:
+    """Sub-folders with a picture somewhere in them; others are no classes."""
+    return [inner for inner in _folders(path) if _holds_picture(inner)]
+
+
+def _holds_picture(folder: Path) -> bool:
+    for _base, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        if any(map(_is_picture, names)):
+            return True
+    return False
 
 
 def _folders(path: Path) -> list[Path]:

@@ -58,7 +58,8 @@ def test_parts(picture_folder: Make, name: str) -> None:
     root = picture_folder({"ant": 2, "bee": 3}, name)
     known = folder.facts({"path": str(root)})
     assert (known.train_counts, known.test_counts) == ((4, 4), (2, 3))
-    assert known.note == ""
+    said = "" if name == "test" else f"The test is done with the folder “{name}”."
+    assert known.note == said
     data = folder.load({"path": str(root)}, QUIET)
     assert (len(data.x_train), len(data.x_test)) == (8, 5)
     assert data.x_train.shape[1:] == (150, 150, 3)
@@ -70,8 +71,12 @@ def test_with_three_parts_the_test_is_taken_and_that_is_said(picture_folder: Mak
     root = picture_folder({"ant": 2, "bee": 2}, "validation")
     known = folder.facts({"path": str(root)})
     assert known.test == 6
-    assert "The folder validation is left out: the test is done with test." in known.note
-    assert "In test only, and left out: wasp (no pictures in train)." in known.note
+    for note in (
+        "The test is done with the folder “test”.",
+        "The folder “validation” is left out.",
+    ):
+        assert note in known.note
+    assert "In “test” only, and left out: “wasp” (no pictures in “train”)." in known.note
 
 
 def test_without_a_test_folder_train_alone_is_split(picture_folder: Make) -> None:
@@ -171,7 +176,16 @@ def test_an_empty_class_is_left_out_and_that_is_said(picture_folder: Make) -> No
     (root / "cat").mkdir()
     known = folder.facts({"path": str(root)})
     assert known.classes == ("ant", "bee")
-    assert "Without a picture, and left out: cat." in known.note
+    assert "Without a picture, and left out: “cat”." in known.note
+
+
+def test_folders_without_a_picture_are_neither_classes_nor_parts(picture_folder: Make) -> None:
+    root = picture_folder({"ant": 3, "bee": 3}, "pictures")
+    (root / "docs" / "more").mkdir(parents=True)
+    (root / "pictures" / "test" / "ant").mkdir(parents=True)
+    known = folder.facts({"path": str(root)})
+    assert known.classes == ("ant", "bee")
+    assert "Without a picture, and left out: “test”." in known.note
 
 
 def test_a_class_of_which_nothing_can_be_read(picture_folder: Make) -> None:
