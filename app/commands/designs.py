@@ -7,7 +7,7 @@ import argparse
 from app.commands.errors import FAILED, OK
 from app.commands.opened import Known, look_at, open_design, template
 from app.commands.outputs import output_path, write
-from app.commands.terminal import Terminal, plain_table
+from app.commands.terminal import Terminal, fix_line, plain_table
 from cnnbuilder.catalog import load_catalog
 from cnnbuilder.export.summary import problem_json, summary_json, summary_table
 from cnnbuilder.graph.checks import analyse
@@ -99,4 +99,4 @@ def show_problem(known: Known, problem: Problem, terminal: Terminal) -> None:
     words = known.analysis.sentence_of(problem)
     terminal.line(f"{problem.severity.value}: {words}", _STYLES[problem.severity])
     for fix in problem.fixes:
-        terminal.line(f"    to mend it: {fix.label}")
+        terminal.line(fix_line(fix))

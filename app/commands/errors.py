@@ -14,6 +14,8 @@ INTERRUPTED = 130
 class CommandError(Exception):
     """A command failed; the message is one sentence for people.
 
+    The parser's own complaints end with ``USAGE``; all else that is wrong, with ``FAILED``.
+
     Attributes:
         detail: More, for the log only.
     """
@@ -23,12 +25,6 @@ class CommandError(Exception):
     def __init__(self, sentence: str, detail: str = "") -> None:
         super().__init__(sentence)
         self.detail = detail
-
-
-class UsageError(CommandError):
-    """The command was called in a way that cannot be right, whatever the files hold."""
-
-    code = USAGE
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> str:
@@ -42,12 +38,12 @@ def named(text: str, known: Iterable[str], what: str) -> str:
     """Return the one of ``known`` that is called ``text``, whatever its capitals.
 
     Raises:
-        UsageError: naming the closest one, and all of them.
+        CommandError: naming the closest one, and all of them.
     """
     names = list(known)
     found = next((name for name in names if name.lower() == text.lower()), None)
     if found is None:
-        raise UsageError(
+        raise CommandError(
             f"There is no {what} {text}.{did_you_mean(text, names)} "
             f"There {'is' if len(names) == 1 else 'are'} {', '.join(names)}."
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app.commands.errors import OK, CommandError, UsageError
+from app.commands.errors import OK, CommandError
 from app.commands.opened import Known, Opened, look_at, open_design
 from app.commands.outputs import output_path, write
 from app.commands.room import refuse_too_large
@@ -76,7 +76,7 @@ def source_of(
 
     Raises:
         NotSound: if the network cannot be built.
-        UsageError: if it cannot be written in that style.
+        CommandError: if it cannot be written in that style.
         CommandError: if the training part was asked for and cannot be written.
     """
     plan, part, remark = known.plan, None, ""
@@ -90,7 +90,7 @@ def source_of(
     try:
         return keras_source(plan, style=style, training=part), remark
     except ValueError as error:
-        raise UsageError(str(error)) from error
+        raise CommandError(str(error)) from error
 
 
 def _training_part(known: Known, catalog: Catalog) -> TrainingCode:

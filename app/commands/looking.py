@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from app.commands.errors import FAILED, OK, CommandError, UsageError, did_you_mean, named
+from app.commands.errors import FAILED, OK, CommandError, did_you_mean, named
 from app.commands.opened import Sight, open_design, sight_of
 from app.commands.outputs import output_path, write
 from app.commands.room import may_have_gpu, refuse_too_large
@@ -36,7 +36,7 @@ def read_photo(text: str) -> Photo:
     """Return a picture: a file, or sample:NAME for one of those that come along.
 
     Raises:
-        UsageError: for an unknown sample.
+        CommandError: for an unknown sample.
         DataError: if it cannot be read.
     """
     if not text.startswith(SAMPLE):
@@ -154,7 +154,7 @@ def _chosen(plan: ModelPlan, name: str | None) -> tuple[LayerCall, ...]:
     found = tuple(call for call in plan.calls if call.name == name)
     if not found:
         known = [call.name for call in plan.calls]
-        raise UsageError(
+        raise CommandError(
             f"There is no layer {name}.{did_you_mean(name, known)} There are {', '.join(known)}."
         )
     return found

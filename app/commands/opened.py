@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.commands.errors import CommandError, UsageError, did_you_mean
+from app.commands.errors import CommandError, did_you_mean
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.data import DataError, Facts, facts_of
 from cnnbuilder.graph.analysis import Analysis
@@ -49,7 +49,7 @@ def open_design(text: str, catalog: Catalog) -> Opened:
     """Return the design that ``text`` names.
 
     Raises:
-        UsageError: for an unknown template.
+        CommandError: for an unknown template.
         FileError, RunError: with a sentence, if a file or folder cannot be read.
     """
     if text.startswith(TEMPLATE):
@@ -74,11 +74,11 @@ def open_run(text: str) -> Run:
 
 
 def template(name: str, catalog: Catalog) -> Project:
-    """Return the project of a template. Raises UsageError."""
+    """Return the project of a template. Raises CommandError."""
     try:
         return make_template(name, catalog)
     except KeyError as error:
-        raise UsageError(str(error.args[0])) from None
+        raise CommandError(str(error.args[0])) from None
 
 
 def _open_run(folder: Path, catalog: Catalog) -> Opened:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.commands.errors import CommandError, UsageError
+from app.commands.errors import CommandError
 from cnnbuilder.project.atomic import why_not_written, write_atomically
 
 
@@ -17,12 +17,12 @@ def output_path(text: str, *suffixes: str, replace: bool = True) -> Path:
         replace: Whether a file that is there may be replaced.
 
     Raises:
-        UsageError: if the name has another ending.
+        CommandError: if the name has another ending.
         CommandError: if there is no such folder, or something there that may not be replaced.
     """
     path = Path(text).expanduser()
     if suffixes and path.suffix.lower() not in suffixes:
-        raise UsageError(f"{path.name}: the name has to end in {' or '.join(suffixes)}.")
+        raise CommandError(f"{path.name}: the name has to end in {' or '.join(suffixes)}.")
     if path.is_dir():
         raise CommandError(f"{path} is a folder: give the name of a file.")
     if path.exists() and not path.is_file():

@@ -15,6 +15,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from cnnbuilder.spec import Fix
+
 # Without a terminal nobody wraps lines but us, and a table should not.
 _WIDE = 200
 
@@ -116,3 +118,8 @@ def plain_table(*columns: str) -> Table:
             column.removeprefix("#"), justify="right" if numbers else "left", overflow="fold"
         )
     return table
+
+
+def fix_line(fix: Fix) -> str:
+    """Return the line that says what mends a problem, to stand below it."""
+    return f"    to mend it: {fix.label}"

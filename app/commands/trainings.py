@@ -12,7 +12,7 @@ from app.commands.errors import CommandError, did_you_mean, named
 from app.commands.opened import Known, look_at
 from app.commands.room import may_have_gpu
 from app.commands.session import Ending, EngineFailed, Session
-from app.commands.terminal import Terminal
+from app.commands.terminal import Terminal, fix_line
 from app.words import show_seconds
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.data import SOURCES, DataError, find_source, source_from_text
@@ -44,7 +44,7 @@ def with_options(project: Project, args: argparse.Namespace, catalog: Catalog) -
     """Return the project with what the command line says of data and training.
 
     Raises:
-        UsageError: for an unknown optimiser or loss.
+        CommandError: for an unknown optimiser or loss.
         DataError: for data that are not there, or an unknown class.
     """
     data = choose_data(project.data, args.data, args.classes)
@@ -131,7 +131,15 @@ def check_trainable(known: Known, catalog: Catalog, device: str) -> None:
     room = available_memory() if device == "cpu" or not may_have_gpu() else 0
     sentences = why_not_trainable(known.project, known.analysis, catalog, known.facts_problem, room)
     if sentences:
-        raise CommandError("\n".join(sentences))
+        mended = {
+            known.analysis.sentence_of(problem): problem.fixes for problem in known.analysis.errors
+        }
+        lines = [
+            line
+            for sentence in sentences
+            for line in (sentence, *(fix_line(fix) for fix in mended.get(sentence, ())))
+        ]
+        raise CommandError("\n".join(lines))
 
 
 def train_request(known: Known, catalog: Catalog, job: str, run: Path, device: str) -> TrainRequest:

@@ -11,7 +11,7 @@ import pytest
 
 from app import cli
 from app.commands import arguments, dispatch
-from app.commands.errors import CommandError, UsageError, did_you_mean, named
+from app.commands.errors import CommandError, did_you_mean, named
 from cnnbuilder.catalog import load_catalog
 from cnnbuilder.graph import edits
 from cnnbuilder.project.files import dumps, read_design
@@ -97,17 +97,6 @@ def test_where_no_window_can_open_the_demonstration_runs(run, window, monkeypatc
         (["train", "x", "--validation-split", "1"], "1 is not a number from 0 to below 1"),
         (["train", "x", "--seed", "-1"], "-1 is not a whole number from 0 up"),
         (["train", "x", "--device", "tpu"], "invalid choice: 'tpu'"),
-        (["new", "mnist-convent", "-o", "x.cnnb"], "Did you mean mnist-convnet?"),
-        (["summary", "template:startr"], "Did you mean starter?"),
-        (["export", "template:starter", "-o", "x.pdf"], "has to end in .py or .keras"),
-        (["inspect", "x", "--image", "i", "-o", "x.jpg"], "has to end in .png"),
-        (["train", "template:starter", "--optimizer", "Adm"], "Did you mean Adam?"),
-        (["train", "template:starter", "--loss", "binary"], "There is no loss binary"),
-        (["inspect", "template:starter", "--image", "sample:chelse", "-o", "x.png"], "chelsea?"),
-        (
-            [*INSPECT, "--layer", "conv2d_9"],
-            "There is no layer conv2d_9. Did you mean conv2d",
-        ),
     ],
 )
 def test_wrong_arguments_are_one_sentence_and_exit_code_2(run, argv, words):
@@ -120,6 +109,17 @@ def test_wrong_arguments_are_one_sentence_and_exit_code_2(run, argv, words):
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
+        (["new", "mnist-convent", "-o", "x.cnnb"], "Did you mean mnist-convnet?"),
+        (["summary", "template:startr"], "Did you mean starter?"),
+        (["export", "template:starter", "-o", "x.pdf"], "has to end in .py or .keras"),
+        (["inspect", "x", "--image", "i", "-o", "x.jpg"], "has to end in .png"),
+        (["train", "template:starter", "--optimizer", "Adm"], "Did you mean Adam?"),
+        (["train", "template:starter", "--loss", "binary"], "There is no loss binary"),
+        (["inspect", "template:starter", "--image", "sample:chelse", "-o", "x.png"], "chelsea?"),
+        (
+            [*INSPECT, "--layer", "conv2d_9"],
+            "There is no layer conv2d_9. Did you mean conv2d",
+        ),
         (["summary", "nothing.cnnb"], "nothing.cnnb does not exist."),
         (["summary", "starter"], "The template of that name is template:starter."),
         (["summary", "startr"], "Did you mean template:starter?"),
@@ -263,6 +263,13 @@ def test_what_the_window_would_not_train_is_refused_before_anything_is_started(
     code, out, err = run("train", path)
     assert (code, out) == (1, "")
     assert "The network has 2 outputs" in err
+
+
+def test_what_mends_a_refused_design_is_told(run, monkeypatch):
+    monkeypatch.setattr("app.commands.training.Session", None)
+    code, out, err = run("train", "template:one-conv", "--data", "digits", "--classes", "0,1,2,3")
+    assert (code, out) == (1, "")
+    assert "\n    to mend it: Use 4 units in dense\n" in err
 
 
 def broken(tmp_path, run):
@@ -426,6 +433,5 @@ def test_suggestions():
     assert did_you_mean("adm", ["SGD", "Adam"]) == " Did you mean Adam?"
     assert did_you_mean("zzz", ["SGD"]) == ""
     assert named("sgd", ["SGD", "Adam"], "optimizer") == "SGD"
-    with pytest.raises(UsageError, match=r"There is no optimizer x\. There is SGD\."):
+    with pytest.raises(CommandError, match=r"There is no optimizer x\. There is SGD\."):
         named("x", ["SGD"], "optimizer")
-    assert issubclass(UsageError, CommandError)
