@@ -258,7 +258,6 @@ class TrainingSession(QObject):
         self._outcome = self._words(event)
         self._set_state(TrainingState.IDLE)
         self.ended.emit(*self._outcome)
-        self._workspace.said.emit(*self._outcome)
         self._take_weights(event)
 
     def _words(self, event: Ending) -> tuple[str, str]:

@@ -38,9 +38,11 @@ def session(workspace, service):
 
 
 @pytest.fixture
-def said(workspace):
+def said(workspace, session):
+    """What the window would tell: messages, and how the training ended."""
     heard = []
-    workspace.said.connect(lambda words, severity: heard.append((words, severity)))
+    for told in (workspace.said, session.ended):
+        told.connect(lambda words, severity: heard.append((words, severity)))
     return heard
 
 
