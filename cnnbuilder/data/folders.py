@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -54,6 +55,29 @@ def look_into(folder: str) -> Tree:
         return _look(_unwrapped(root))
     except OSError as error:
         raise DataError(f"{error.filename or root} cannot be read: {error.strerror}.") from error
+
+
+def look_again(folder: str) -> Tree:
+    """Return what ``look_into`` does, from memory while no folder has changed.
+
+    Names are not counted anew, so that this may be asked at every turn of a window.
+    """
+    return _remembered(folder, _stamp(Path(folder).expanduser(), 3))
+
+
+@functools.lru_cache(maxsize=4)
+def _remembered(folder: str, _stamp: tuple[object, ...]) -> Tree:
+    return look_into(folder)
+
+
+def _stamp(path: Path, levels: int) -> tuple[object, ...]:
+    """Return when folders down to some levels changed last."""
+    try:
+        inner = _folders(path) if levels else []
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        return (path, None)
+    return (path, changed, *(_stamp(each, levels - 1) for each in inner))
 
 
 def _look(root: Path) -> Tree:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from cnnbuilder.data import Facts, FitPlan
 from cnnbuilder.data.fit import LUMINANCE
-from cnnbuilder.data.folders import Tree, look_into
+from cnnbuilder.data.folders import Tree, look_again
 from cnnbuilder.export.pretty import Code, Group, call, sequence, statement
 from cnnbuilder.export.snippets import (
     HOLD_OUT_LAST,
@@ -179,7 +179,7 @@ def _renumbered(question: DataQuestion, parts: tuple[str, ...] = ("train", "test
 def _folder(question: DataQuestion) -> DataCode:
     chosen = question.params.get("image_size")
     height, width, channels = question.fit.picture
-    tree = look_into(str(question.params["path"]))
+    tree = look_again(str(question.params["path"]))
     places = {"TRAIN": _part(tree, tree.train)}
     lines = ["    files, y = list_pictures(TRAIN)"]
     lines.append("    order = np.random.default_rng(0).permutation(len(files))")

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from cnnbuilder.data import QUIET, Cancelled, DataError, facts_of, prepare
+from cnnbuilder.data.folders import look_again
 from cnnbuilder.data.sources import folder
 
 Make = Callable[..., Path]
@@ -273,3 +274,13 @@ def test_a_real_folder_of_odd_pictures(data_folder: Path, choice: type) -> None:
     assert len(prepared.skipped) == 8
     assert len(prepared.x_train) + len(prepared.x_test) == 94 - 8
     assert np.isfinite(prepared.x_train).all()
+
+
+def test_what_was_seen_is_kept_until_a_folder_changes(picture_folder: Make) -> None:
+    root = picture_folder({"ant": 3, "bee": 3})
+    first = look_again(str(root))
+    assert look_again(str(root)) is first
+    (root / "ant" / "000.png").rename(root / "bee" / "new.png")
+    assert [len(files) for files in look_again(str(root)).train] == [2, 4]
+    with pytest.raises(DataError, match="does not exist"):
+        look_again(str(root / "none"))
