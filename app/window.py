@@ -138,7 +138,7 @@ class Window(QMainWindow):
         for splitter in (self._design, self._centre, self._across):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(1)
-        self.palette_panel.setMinimumWidth(190)
+        self.palette_panel.setMinimumWidth(208)
         self.side.setMinimumWidth(SIDE_WIDTH)
         self.canvas.setMinimumSize(QSize(280, 200))
         self.bottom.setMinimumHeight(120)

@@ -87,17 +87,19 @@ def test_the_whole_path(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
     workspace, canvas = window.workspace, window.canvas
     build(window)
     assert [str(workspace.face(n).shape) for n in workspace.graph.nodes] == [
-        "28 × 28 × 1",
-        "26 × 26 × 32",
-        "13 × 13 × 32",
-        "5,408",
+        "8 × 8 × 1",  # a new Input takes the shape of the data
+        "6 × 6 × 32",
+        "3 × 3 × 32",
+        "288",
         "64",
     ]
     # The data has ten classes: the panel says so, and its button repairs it.
     press_fix(window, "Use 10 units")
     assert workspace.face(node(window, "dense")).shape == "10"
-    # Make it small, by the inspector.
+    # Another size and back, by the inspector.
     click(canvas.viewport(), middle_of(canvas, node(window, "input")))
+    retype(window, "shape", "28x28x1")
+    assert workspace.face(node(window, "conv2d")).shape == "26 × 26 × 32"
     retype(window, "shape", "8x8x1")
     assert workspace.face(node(window, "conv2d")).shape == "6 × 6 × 32"
     # Break it: the block says what is wrong, and what follows waits.
