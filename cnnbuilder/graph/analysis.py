@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from cnnbuilder.catalog import Catalog
@@ -44,7 +45,8 @@ class Outward:
     blocked_by: NodeId | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+# Without slots: what is summed up at each edit is kept in the object once it is known.
+@dataclass(frozen=True, eq=False)
 class NodeAnalysis:
     """What is known of one block.
 
@@ -88,12 +90,12 @@ class NodeAnalysis:
         blocked = self.outward.blocked_by
         return None if blocked == self.node else blocked
 
-    @property
+    @cached_property
     def params(self) -> int:
         """Number of parameters of its layer."""
         return sum(weight.size for weight in self.weights)
 
-    @property
+    @cached_property
     def trainable_params(self) -> int:
         """Number of parameters that training changes."""
         if not self.layer.trainable:
@@ -105,7 +107,7 @@ class NodeAnalysis:
         """Number of parameters that training leaves alone."""
         return self.params - self.trainable_params
 
-    @property
+    @cached_property
     def activation_bytes(self) -> int | None:
         """Memory of its output for one sample, in bytes; None if not known."""
         return None if self.outward.output is None else self.outward.output.nbytes
@@ -227,7 +229,8 @@ def _look(
         same = len(old.sources) == len(sources) and all(map(_is, old.sources, sources))
         if same:
             return old
-    fresh = _examine(catalog, node, layer, bypassed, sources)
+    sound = old is not None and old.layer is layer and old.output is not None and not old.bypassed
+    fresh = _examine(catalog, node, layer, bypassed, sources, sound)
     if old is not None and old.outward == fresh.outward:
         return NodeAnalysis(
             node,
@@ -259,7 +262,12 @@ def _group(graph: Graph, node: NodeId) -> NodeAnalysis:
 
 
 def _examine(
-    catalog: Catalog, node: NodeId, layer: Layer, bypassed: bool, sources: tuple[Outward, ...]
+    catalog: Catalog,
+    node: NodeId,
+    layer: Layer,
+    bypassed: bool,
+    sources: tuple[Outward, ...],
+    sound: bool,
 ) -> NodeAnalysis:
     spec = catalog.find(layer.type)
     inputs = tuple(source.output for source in sources)
@@ -284,7 +292,7 @@ def _examine(
     if bypassed and len(known) == 1:
         return result(sources[0])
     try:
-        verdict = judge(spec, layer.params, known)
+        verdict = judge(spec, layer.params, known, checked=sound and not bypassed)
     except RuleError as failure:
         return result(Outward(None, None, node), failure)
     return NodeAnalysis(
@@ -338,9 +346,7 @@ def _with_totals(
     counted: set[LayerId] = set()
     for result in nodes.values():
         macs += result.macs or 0
-        output = result.outward.output
-        if output is not None:
-            memory += output.nbytes or 0
+        memory += result.activation_bytes or 0
         if result.weights and result.layer.id not in counted:
             counted.add(result.layer.id)
             total += result.params

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -36,6 +37,7 @@ def base_name(type_id: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", spaced).lower()
 
 
+@lru_cache(maxsize=8192)  # asked for every block at each edit
 def keras_name(text: str) -> str:
     """Return ``text`` with what Keras or TensorFlow cannot take in a name replaced; "" if all is.
 

@@ -40,17 +40,21 @@ class Verdict:
     advice: tuple[ParameterFault, ...]
 
 
-def judge(spec: LayerSpec, params: Params, inputs: Inputs) -> Verdict:
+def judge(spec: LayerSpec, params: Params, inputs: Inputs, *, checked: bool = False) -> Verdict:
     """Return what a block makes of its inputs.
+
+    Args:
+        spec: The declaration.
+        params: Values of its parameters.
+        inputs: What comes in.
+        checked: These very values were found allowed before.
 
     Raises:
         RuleError: for the first thing that is wrong: a value, a combination of values, the number
             or rank of the inputs, or the shape rule.
     """
-    for name, sentence in check_values(spec.parameters, params):
-        raise RuleError(f"{sentence}", name, title=f"{spec.parameter(name).label} is not allowed")
-    for fault in spec.faults(params):
-        raise RuleError(fault.message, fault.parameter, fault.fixes, fault.title)
+    if not checked:
+        _check_params(spec, params)
     _check_inputs(spec, inputs)
     output = spec.output(params, inputs)
     fixed = output.size is not None and all(tensor.size is not None for tensor in inputs)
@@ -61,6 +65,13 @@ def judge(spec: LayerSpec, params: Params, inputs: Inputs) -> Verdict:
         spec.seen(params),
         spec.advice(params, inputs),
     )
+
+
+def _check_params(spec: LayerSpec, params: Params) -> None:
+    for name, sentence in check_values(spec.parameters, params):
+        raise RuleError(f"{sentence}", name, title=f"{spec.parameter(name).label} is not allowed")
+    for fault in spec.faults(params):
+        raise RuleError(fault.message, fault.parameter, fault.fixes, fault.title)
 
 
 def _check_inputs(spec: LayerSpec, inputs: Inputs) -> None:
