@@ -1,168 +1,77 @@
-"""Every command of the window as data: words, shortcut, icon, and what it runs."""
+"""Commands of the window as data, and the ``QAction`` objects made of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.theme import Theme, icon
 
+if TYPE_CHECKING:
+    from app.window import Window
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command.
+    """One command. Its declaration is the one place for words, keys and what it does.
 
     Attributes:
         id: Name in the code.
         text: Words in menus, sentence case.
         tip: What it does, one sentence.
+        run: What it does to its window.
+        menu: Which menu it stands in; "Edit/Align" is the submenu *Align* of *Edit*; "" for none.
         shortcut: Keys, or "".
         icon: Name of its icon, or "".
-        menu: Which menu it stands in.
-        checkable: Whether it is switched on and off.
-        separator: Whether a line goes before it.
+        enabled: When it can be used; None: always.
+        checked: When it shows a tick; None: it is nothing that is on or off.
+        words: Its words where they change with the design.
+        separator: Whether a line goes before it in the menu.
     """
 
     id: str
     text: str
     tip: str
+    run: Callable[[Window], object]
+    menu: str
     shortcut: str = ""
     icon: str = ""
-    menu: str = ""
-    checkable: bool = False
+    enabled: Callable[[Window], bool] | None = None
+    checked: Callable[[Window], bool] | None = None
+    words: Callable[[Window], str] | None = None
     separator: bool = False
 
 
-COMMANDS = (
-    Command("new", "New", "Begin an empty design.", "Ctrl+N", "new", "File"),
-    Command("open", "Open…", "Open a design.", "Ctrl+O", "open", "File"),
-    Command("save", "Save", "Save the design.", "Ctrl+S", "save", "File", separator=True),
-    Command(
-        "save_as", "Save as…", "Save the design under another name.", "Ctrl+Shift+S", "", "File"
-    ),
-    Command(
-        "export_code",
-        "Export code…",
-        "Write the network as Keras code that runs on its own.",
-        "Ctrl+E",
-        "code",
-        "File",
-        separator=True,
-    ),
-    Command(
-        "export_keras",
-        "Export Keras model…",
-        "Write the network with its weights as one .keras file.",
-        "",
-        "",
-        "File",
-    ),
-    Command(
-        "export_picture",
-        "Export picture…",
-        "Draw the design as SVG or PNG, white for paper.",
-        "",
-        "image",
-        "File",
-    ),
-    Command("quit", "Quit", "Close the program.", "Ctrl+Q", "", "File", separator=True),
-    Command("undo", "Undo", "Take the last step back.", "Ctrl+Z", "undo", "Edit"),
-    Command("redo", "Redo", "Do the last undone step again.", "Ctrl+Shift+Z", "redo", "Edit"),
-    Command(
-        "delete",
-        "Delete",
-        "Delete the selected blocks or wire; the chain is joined where that is clear.",
-        "Del",
-        "delete",
-        "Edit",
-        separator=True,
-    ),
-    Command("select_all", "Select all", "Select all blocks.", "Ctrl+A", "", "Edit"),
-    Command(
-        "paste_image",
-        "Paste image",
-        "Look at the picture in the clipboard with the network.",
-        "Ctrl+V",
-        "paste",
-        "Edit",
-        separator=True,
-    ),
-    Command(
-        "search_blocks", "Search blocks", "Go to the search field of the palette.", "/", "", "Edit"
-    ),
-    Command("design", "Design", "Build the network.", "Ctrl+1", "", "View", checkable=True),
-    Command("train_mode", "Train", "See the training.", "Ctrl+2", "", "View", checkable=True),
-    Command(
-        "look", "Look inside", "See what each layer makes of a photo.", "Ctrl+3", "", "View", True
-    ),
-    Command(
-        "fit",
-        "Show all",
-        "Zoom so that the whole design is in view.",
-        "Ctrl+0",
-        "fit",
-        "View",
-        separator=True,
-    ),
-    Command("zoom_in", "Zoom in", "Make the canvas larger.", "Ctrl++", "zoom_in", "View"),
-    Command("zoom_out", "Zoom out", "Make the canvas smaller.", "Ctrl+-", "zoom_out", "View"),
-    Command("arrange", "Arrange blocks", "Lay all blocks out in order.", "Ctrl+L", "", "View"),
-    Command(
-        "theme_system",
-        "Colours as the system",
-        "Follow the system's light or dark appearance.",
-        "",
-        "",
-        "View",
-        checkable=True,
-        separator=True,
-    ),
-    Command("theme_light", "Light colours", "Light appearance.", "", "", "View", checkable=True),
-    Command("theme_dark", "Dark colours", "Dark appearance.", "", "", "View", checkable=True),
-    Command("train", "Train", "Train the network on the chosen data.", "F5", "train", "Network"),
-    Command("stop", "Stop", "Stop the training after this batch.", "Shift+F5", "stop", "Network"),
-    Command(
-        "open_image",
-        "Open image…",
-        "Choose a photo to look at with the network.",
-        "Ctrl+I",
-        "image",
-        "Network",
-        separator=True,
-    ),
-    Command(
-        "about",
-        "About cnnbuilder",
-        "Version, licence and where things are kept.",
-        "",
-        "info",
-        "Help",
-    ),
-)
+def translated(text: str) -> str:
+    """Return words of a command or a menu in the chosen language."""
+    return QCoreApplication.translate("Actions", text)
 
 
 class Actions(QObject):
     """Owns the window's ``QAction`` objects, by command id."""
 
-    def __init__(
-        self, theme: Theme, run: Mapping[str, Callable[[], None]], parent: QObject
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, commands: Sequence[Command], window: Window) -> None:
+        super().__init__(window)
         self._theme = theme
+        self._window = window
+        self.commands = tuple(commands)
         made: dict[str, QAction] = {}
-        for command in COMMANDS:
-            action = QAction(self.tr(command.text), parent)
+        for command in self.commands:
+            if command.id in made:
+                raise ValueError(f"two commands are called {command.id}")
+            action = QAction(translated(command.text), window)
             action.setObjectName(command.id)
-            action.setToolTip(self.tr(command.tip))
-            action.setStatusTip(self.tr(command.tip))
-            action.setCheckable(command.checkable)
+            action.setToolTip(translated(command.tip))
+            action.setStatusTip(translated(command.tip))
+            action.setCheckable(command.checked is not None)
             if command.shortcut:
                 action.setShortcut(QKeySequence(command.shortcut))
-            action.triggered.connect(_calling(run[command.id]))
+            action.triggered.connect(self._running(command))
             made[command.id] = action
         self._actions = MappingProxyType(made)
         theme.changed.connect(self._paint)
@@ -175,16 +84,30 @@ class Actions(QObject):
         """Return all actions, in the order of the table."""
         return tuple(self._actions.values())
 
+    def refresh(self) -> None:
+        """Enable what can be done now, and show what is on."""
+        window = self._window
+        for command in self.commands:
+            action = self._actions[command.id]
+            if command.enabled is not None:
+                action.setEnabled(command.enabled(window))
+            if command.checked is not None:
+                action.setChecked(command.checked(window))
+            if command.words is not None:
+                action.setText(command.words(window))
+
+    def _running(self, command: Command) -> Callable[[], None]:
+        # "triggered" also hands over whether the action is checked, which no command wants.
+        def call() -> None:
+            command.run(self._window)
+            if command.checked is not None:
+                # Qt has turned the tick over itself, whatever came of it.
+                self._actions[command.id].setChecked(command.checked(self._window))
+
+        return call
+
     def _paint(self) -> None:
-        for command in COMMANDS:
+        for command in self.commands:
             if command.icon:
                 colour = self._theme.palette.secondary
                 self._actions[command.id].setIcon(icon(command.icon, colour))
-
-
-def _calling(run: Callable[[], None]) -> Callable[[], None]:
-    # "triggered" also hands over whether the action is checked, which no command wants.
-    def call() -> None:
-        run()
-
-    return call

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import COMMANDS, Actions
+from app.actions import Actions, translated
+from app.menu import MENUS
 from app.theme import Theme, icon
 from cnnbuilder.export.tokens import Palette
 from cnnbuilder.templates import templates
 
 HEIGHT = 48
-MENUS = ("File", "Edit", "View", "Network", "Help")
 MODES = ("design", "train_mode", "look")
 
 
@@ -86,17 +86,21 @@ class TopBar(QFrame):
         bar = QMenuBar()
         bar.setNativeMenuBar(False)
         bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        menus: dict[str, QMenu] = {}
         for title in MENUS:
-            menu = bar.addMenu(self.tr(title))
-            menu.setObjectName(f"menu{title}")
-            menu.setToolTipsVisible(True)
-            for command in COMMANDS:
-                if command.menu == title:
-                    if command.separator:
-                        menu.addSeparator()
-                    menu.addAction(self._actions[command.id])
-                    if command.id == "new":
-                        menu.addMenu(self._template_menu(menu))
+            menus[title] = _named(bar.addMenu(translated(title)), title)
+        for command in self._actions.commands:
+            if not command.menu:
+                continue
+            top, _, below = command.menu.partition("/")
+            if command.menu not in menus:
+                menus[command.menu] = _named(menus[top].addMenu(translated(below)), below)
+            menu = menus[command.menu]
+            if command.separator:
+                menu.addSeparator()
+            menu.addAction(self._actions[command.id])
+            if command.id == "new":
+                menu.addMenu(self._template_menu(menu))
         return bar
 
     def _template_menu(self, parent: QWidget) -> QMenu:
@@ -143,6 +147,12 @@ class TopBar(QFrame):
         self.setStyleSheet(_sheet(p))
         self._train.setIcon(icon("train", "#FFFFFF", 16))
         self._stop.setIcon(icon("stop", p.error, 16))
+
+
+def _named(menu: QMenu, title: str) -> QMenu:
+    menu.setObjectName(f"menu{title}")
+    menu.setToolTipsVisible(True)
+    return menu
 
 
 def _button(action: QAction, text: str) -> QPushButton:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
@@ -25,6 +26,7 @@ from app.canvas.zoom_bar import ZoomBar
 from app.engine_client import EngineService
 from app.files import Files
 from app.look_session import LookSession
+from app.menu import COMMANDS
 from app.messages import MessageLine
 from app.panels.code import CodePanel
 from app.panels.inspector import Inspector
@@ -42,6 +44,7 @@ from app.training_session import TrainingSession
 from app.window_commands import WindowCommands
 from app.workspace import Workspace
 from cnnbuilder.graph.model import NodeId
+from cnnbuilder.version import program_version
 
 log = logging.getLogger(__name__)
 
@@ -52,10 +55,20 @@ PALETTE_WIDTH, SIDE_WIDTH, BOTTOM_HEIGHT = 216, 322, 232
 LOOK_CANVAS_WIDTH = 320
 ROOMY_WIDTH = 1500
 WARM_UP_MS = 200
+# Imported on a thread after the first paint; pyqtgraph alone takes half a second.
+NEEDED_LATER = ("pyqtgraph", "app.panels.training.curves")
 
 
 class Window(QMainWindow):
     """Owns the parts of the window. GUI thread only."""
+
+    # Declared here, because the commands that use them are imported above.
+    workspace: Workspace
+    theme: Theme
+    canvas: CanvasView
+    palette_panel: Palette
+    training: TrainingSession
+    commands: WindowCommands
 
     def __init__(
         self,
@@ -95,7 +108,7 @@ class Window(QMainWindow):
         self.photo = PhotoPanel(workspace, theme, self.looking)
         self.status = StatusLine(workspace, theme)
         self.commands = WindowCommands(self)
-        self.acts = Actions(theme, self.commands.table(), self)
+        self.acts = Actions(theme, COMMANDS, self)
         self.top_bar = TopBar(self.acts, theme)
         self._lay_out()
         self._wire()
@@ -188,8 +201,6 @@ class Window(QMainWindow):
         if changed and mode == LOOK:
             rest = max(self._centre.width() - LOOK_CANVAS_WIDTH, 1)
             self._centre.setSizes([LOOK_CANVAS_WIDTH, rest, 0])
-        for name in MODES:
-            self.acts[name].setChecked(name == mode)
         if changed:
             focus: dict[str, QWidget] = {DESIGN: self.canvas, TRAIN: self.training_form}
             focus.get(mode, self.maps).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -288,13 +299,26 @@ class Window(QMainWindow):
     def _get_ready(self) -> None:
         """Start what takes a while, now that the window can be used."""
         self.service.warm_up()
-        # Importing pyqtgraph takes half a second: on a thread, so that nothing is held up.
         self._background.run(
-            lambda: importlib.import_module("pyqtgraph"),
-            lambda _module: self.training_view.prepare(),
-            lambda error: log.warning("pyqtgraph: %s", error),
-            "import-pyqtgraph",
+            _import_for_later,
+            lambda _nothing: self._prepare([*self.training_view.steps, self._prepare_form]),
+            lambda error: log.warning("import: %s", error),
+            "import-for-later",
         )
+
+    def _prepare(self, steps: Sequence[Callable[[], object]]) -> None:
+        """Make what *Train* shows, a piece a turn, so that nobody waits for all of it at once."""
+        if steps:
+            steps[0]()
+            QTimer.singleShot(0, self, lambda: self._prepare(steps[1:]))
+
+    def _prepare_form(self) -> None:
+        self.training_form.refresh_now()
+        for widget in (self.training_view, self.training_form):
+            for part in (widget, *widget.findChildren(QWidget)):
+                part.ensurePolished()
+        # What was made so far stays: to look through it for garbage again and again takes 20 ms.
+        gc.freeze()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -325,3 +349,9 @@ class Window(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         self.commands.drop(event.mimeData())
         event.acceptProposedAction()
+
+
+def _import_for_later() -> None:
+    for name in NEEDED_LATER:
+        importlib.import_module(name)
+    program_version()  # looks through the installed packages

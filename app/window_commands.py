@@ -1,8 +1,8 @@
-"""What the window's commands do: the functions behind ``app.actions``."""
+"""What the window's commands do where that is more than a call: behind ``app.menu``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,17 +15,17 @@ from cnnbuilder.graph.arrange import arrange
 from cnnbuilder.project.edits import move
 from cnnbuilder.project.files import SUFFIX
 from cnnbuilder.project.places import runs_folder
+from cnnbuilder.version import program_version
 
 if TYPE_CHECKING:
     from app.window import Window
 
 IMAGES = "*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff *.ppm *.pgm"
-ZOOM = 1.25
 PAINT_FIRST_MS = 30
 
 
 class WindowCommands(QObject):
-    """The commands of one window, and when each can be used."""
+    """What the commands of one window need dialogs or several parts for."""
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
@@ -34,60 +34,18 @@ class WindowCommands(QObject):
         window.workspace.changed.connect(self.refresh)
         window.workspace.selection_changed.connect(self.refresh)
 
-    def table(self) -> Mapping[str, Callable[[], None]]:
-        """Return the function of each command, by id."""
-        window, canvas = self._window, self._window.canvas
-        return {
-            "new": lambda: self._unless_unsaved(lambda: window.files.new()),
-            "open": lambda: self._unless_unsaved(self._open),
-            "save": self.save,
-            "save_as": self.save_as,
-            "export_code": self._export_code,
-            "export_keras": self._export_keras,
-            "export_picture": self._export_picture,
-            "quit": self._quit,
-            "undo": window.workspace.undo,
-            "redo": window.workspace.redo,
-            "delete": canvas.delete_selected,
-            "select_all": lambda: window.workspace.select(window.workspace.graph.nodes),
-            "paste_image": self._paste,
-            "search_blocks": self._search,
-            "design": lambda: window.show_mode("design"),
-            "train_mode": lambda: window.show_mode("train_mode"),
-            "look": lambda: window.show_mode("look"),
-            "fit": canvas.fit,
-            "zoom_in": lambda: canvas.set_zoom(canvas.zoom * ZOOM),
-            "zoom_out": lambda: canvas.set_zoom(canvas.zoom / ZOOM),
-            "arrange": self._arrange,
-            "theme_system": lambda: self._theme("system"),
-            "theme_light": lambda: self._theme("light"),
-            "theme_dark": lambda: self._theme("dark"),
-            "train": self._train,
-            "stop": window.training.stop,
-            "open_image": self._open_image,
-            "about": self._about,
-        }
-
     def refresh(self, _change: object = None) -> None:
         """Enable what can be done now."""
-        window = self._window
-        if not hasattr(window, "acts"):
-            return
-        acts, workspace = window.acts, window.workspace
-        acts["undo"].setEnabled(workspace.undo_label is not None)
-        acts["redo"].setEnabled(workspace.redo_label is not None)
-        acts["undo"].setText(self._with(self.tr("Undo"), workspace.undo_label))
-        acts["redo"].setText(self._with(self.tr("Redo"), workspace.redo_label))
-        acts["save"].setEnabled(workspace.is_changed or workspace.path is None)
-        acts["delete"].setEnabled(window.canvas.can_delete)
-        acts["stop"].setEnabled(window.training.is_running)
-        acts["train"].setEnabled(not window.training.is_running)
-        for mode in ("system", "light", "dark"):
-            acts[f"theme_{mode}"].setChecked(window.theme.mode == mode)
+        if hasattr(self._window, "acts"):
+            self._window.acts.refresh()
 
-    @staticmethod
-    def _with(word: str, label: str | None) -> str:
-        return f"{word}: {label}" if label else word
+    def new(self) -> None:
+        """Begin an empty design."""
+        self._unless_unsaved(lambda: self._window.files.new())
+
+    def open(self) -> None:
+        """Ask for a design and open it."""
+        self._unless_unsaved(self._ask_for_design)
 
     # Files
 
@@ -149,7 +107,7 @@ class WindowCommands(QObject):
 
         self._unless_unsaved(begin)
 
-    def _open(self) -> None:
+    def _ask_for_design(self) -> None:
         self._choose(
             self.tr("Open design"), "", self.tr("Designs (*.cnnb);;All files (*)"), self.open_path
         )
@@ -183,7 +141,8 @@ class WindowCommands(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _export_code(self) -> None:
+    def export_code(self) -> None:
+        """Ask for a file and write the Keras code."""
         name = f"{self._window.workspace.project.name}.py"
         self._choose(
             self.tr("Export code"),
@@ -193,7 +152,8 @@ class WindowCommands(QObject):
             save=True,
         )
 
-    def _export_keras(self) -> None:
+    def export_keras(self) -> None:
+        """Ask for a file and write the model."""
         self._choose(
             self.tr("Export Keras model"),
             f"{self._window.workspace.project.name}.keras",
@@ -202,7 +162,8 @@ class WindowCommands(QObject):
             save=True,
         )
 
-    def _export_picture(self) -> None:
+    def export_picture(self) -> None:
+        """Ask for a file and draw the design."""
         self._choose(
             self.tr("Export picture"),
             f"{self._window.workspace.project.name}.svg",
@@ -219,12 +180,10 @@ class WindowCommands(QObject):
     def _quietly(_worked: bool) -> None:
         """Files says what happened itself."""
 
-    def _quit(self) -> None:
-        self._window.close()
-
     # Images
 
-    def _open_image(self) -> None:
+    def open_image(self) -> None:
+        """Ask for a picture and look at it."""
         self._choose(
             self.tr("Open image"),
             "",
@@ -236,7 +195,8 @@ class WindowCommands(QObject):
         self._window.show_mode("look")
         self._window.photo.open_image(path)
 
-    def _paste(self) -> None:
+    def paste(self) -> None:
+        """Paste: text where text is edited, else a picture to look at."""
         focus = QGuiApplication.focusObject()
         if isinstance(focus, (QLineEdit, QPlainTextEdit)):
             focus.paste()
@@ -257,21 +217,21 @@ class WindowCommands(QObject):
 
     # The rest
 
-    def _search(self) -> None:
-        self._window.palette_panel.focus_search()
-
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
+        """Lay all blocks out."""
         self._window.workspace.apply(
             "Arrange blocks", lambda project: move(project, arrange(project.graph))
         )
         self._window.canvas.fit()
 
-    def _theme(self, mode: str) -> None:
+    def choose_theme(self, mode: str) -> None:
+        """Take other colours, now and at the next start."""
         self._window.theme.set_mode(mode)
         self._window.remember_theme(mode)
         self.refresh()
 
-    def _train(self) -> None:
+    def train(self) -> None:
+        """Train, or say why that cannot be."""
         reason = self._window.training.can_train()
         if reason:
             self._window.say(self.tr("Training cannot start. {0}").format(reason), "error")
@@ -280,13 +240,9 @@ class WindowCommands(QObject):
         # After the new mode has been painted: both at once would hold the window up.
         QTimer.singleShot(PAINT_FIRST_MS, self._window, self._window.training.start)
 
-    def _about(self) -> None:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            number = version("cnnbuilder")
-        except PackageNotFoundError:
-            number = "0"
+    def about(self) -> None:
+        """Say version, licence and places."""
+        number = program_version() or "0"
         folder = runs_folder()
         self._window.say(
             self.tr("cnnbuilder {0}, MIT licence. Trainings are kept in {1}.").format(

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from types import MappingProxyType
 
 from cnnbuilder.catalog import Catalog
+from cnnbuilder.graph.kept import kept
 from cnnbuilder.graph.model import Graph, Layer, LayerId, NodeId
 from cnnbuilder.graph.rules import judge
 from cnnbuilder.graph.walk import Incoming, incoming_edges, topological_order
@@ -90,12 +90,12 @@ class NodeAnalysis:
         blocked = self.outward.blocked_by
         return None if blocked == self.node else blocked
 
-    @cached_property
+    @kept
     def params(self) -> int:
         """Number of parameters of its layer."""
         return sum(weight.size for weight in self.weights)
 
-    @cached_property
+    @kept
     def trainable_params(self) -> int:
         """Number of parameters that training changes."""
         if not self.layer.trainable:
@@ -107,7 +107,7 @@ class NodeAnalysis:
         """Number of parameters that training leaves alone."""
         return self.params - self.trainable_params
 
-    @cached_property
+    @kept
     def activation_bytes(self) -> int | None:
         """Memory of its output for one sample, in bytes; None if not known."""
         return None if self.outward.output is None else self.outward.output.nbytes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 Dim = int | None
 Dims = tuple[Dim, ...]
@@ -26,8 +27,7 @@ class TensorSpec:
     @property
     def size(self) -> int | None:
         """Number of values in one sample, or None if an axis is not fixed."""
-        sizes = [dim for dim in self.shape if dim is not None]
-        return math.prod(sizes) if len(sizes) == len(self.shape) else None
+        return _size(self.shape)
 
     @property
     def nbytes(self) -> int | None:
@@ -41,6 +41,12 @@ class TensorSpec:
     def __str__(self) -> str:
         """Return the shape for people: ``28 × 28 × 1``, with ? for what is not fixed."""
         return show_shape(self.shape)
+
+
+@lru_cache(maxsize=4096)  # asked several times for every block at each edit
+def _size(shape: Dims) -> int | None:
+    sizes = [dim for dim in shape if dim is not None]
+    return math.prod(sizes) if len(sizes) == len(shape) else None
 
 
 def show_shape(shape: Dims) -> str:

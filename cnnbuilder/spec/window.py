@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from cnnbuilder.spec.problem import Fix, SetParameter, SizeLost
 from cnnbuilder.spec.tensor import Dim
@@ -93,10 +94,7 @@ class Window:
 
     def field(self) -> FieldStep:
         """What one output value sees of the input of this window."""
-        return FieldStep(
-            (self.extent(0), self.extent(1)),
-            (Fraction(self.strides[0]), Fraction(self.strides[1])),
-        )
+        return _field_step((self.extent(0), self.extent(1)), self.strides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +108,13 @@ class FieldStep:
 
     extent: tuple[int, int]
     step: tuple[Fraction, Fraction]
+
+
+@lru_cache(maxsize=1024)  # fractions are slow, and this runs for each block at each edit
+def _field_step(extent: tuple[int, int], strides: tuple[int, int]) -> FieldStep:
+    if extent == strides == (1, 1):
+        return POINT
+    return FieldStep(extent, (Fraction(strides[0]), Fraction(strides[1])))
 
 
 POINT = FieldStep((1, 1), (Fraction(1), Fraction(1)))
@@ -172,6 +177,8 @@ class ReceptiveField:
 
     def after(self, layer: FieldStep) -> ReceptiveField:
         """The receptive field after one more layer."""
+        if layer is POINT:
+            return self
         (down, across), (rows, columns) = self.axes, layer.extent
         grown = down.after(rows, layer.step[0])
         # Nearly always both axes are alike, and this runs for each block at each edit.
@@ -181,6 +188,8 @@ class ReceptiveField:
 
     def merged(self, other: ReceptiveField) -> ReceptiveField:
         """The larger of two, axis by axis: what a value that joins both branches sees."""
+        if other is self:
+            return self
         down = _larger(self.axes[0], other.axes[0])
         if self.axes[0] is self.axes[1] and other.axes[0] is other.axes[1]:
             return ReceptiveField((down, down))

@@ -48,4 +48,5 @@ def test_an_epoch_beside_plain_fit(
     benchmark.extra_info["ratios"] = ratios
     benchmark.extra_info["median_ratio"] = statistics.median(ratios)
     benchmark.extra_info["worst_gap_ms"] = [report["worst_ms"] for report in reports]
+    benchmark.extra_info["worst_busy_ms"] = [report["worst_busy_ms"] for report in reports]
     benchmark.extra_info["p99_gap_ms"] = [report["p99_ms"] for report in reports]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -78,24 +79,32 @@ class TrainingView(QWidget):
         self._connect()
         self._recolour()
 
-    def prepare(self) -> None:
-        """Make the plots now, before they are first shown."""
-        if self._plots:
-            return
+    @property
+    def steps(self) -> tuple[Callable[[], object], ...]:
+        """What can be made before it is first shown, in pieces: each plot takes 20 ms."""
+        return (self._make_plot, self._make_plot)
+
+    def _make_plot(self) -> bool:
+        """Make the next plot, if one is missing."""
         from app.panels.training.curves import CurvePlot
 
-        self._plots = (
-            CurvePlot(self._theme, "loss", self.tr("Loss")),
-            CurvePlot(self._theme, "accuracy", self.tr("Accuracy"), share=True),
-        )
-        for plot in self._plots:
-            plot.setMaximumHeight(TALLEST_PLOT)
-            self._plot_row.addWidget(plot, 1)
+        made = len(self._plots)
+        if made == 0:
+            plot = CurvePlot(self._theme, "loss", self.tr("Loss"))
+        elif made == 1:
+            plot = CurvePlot(self._theme, "accuracy", self.tr("Accuracy"), share=True)
+        else:
+            return False
+        plot.setMaximumHeight(TALLEST_PLOT)
+        self._plot_row.addWidget(plot, 1)
+        self._plots = (*self._plots, plot)
         self._draw()
+        return True
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.prepare()
+        while self._make_plot():
+            pass
         self._draw()
         self._refresh()
 

@@ -1,0 +1,141 @@
+"""Drawing wires."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QGraphicsPathItem
+
+from app.canvas import paint
+from app.canvas.gestures import Gesture
+from app.canvas.items import BlockItem
+from cnnbuilder.export import face as f
+from cnnbuilder.graph import edits
+from cnnbuilder.graph.model import Edge, NodeId
+from cnnbuilder.project.edits import with_graph
+from cnnbuilder.project.project import Project
+
+if TYPE_CHECKING:
+    from app.canvas.view import CanvasView
+
+
+class WireGesture(Gesture):
+    """Draws a wire from port to port, or takes the end of one to another place.
+
+    Started at an output, the wire's end follows the mouse; started at an input without a wire, its
+    beginning does; started at an input with a wire, that wire is picked up.
+    """
+
+    def __init__(
+        self, view: CanvasView, start: QPointF, block: BlockItem, port: str, index: int
+    ) -> None:
+        super().__init__(view, start)
+        self._picked: Edge | None = None
+        self._forward = True
+        self._anchor = block
+        incoming = self.scene.incoming(block.node)
+        if port == "in" and index < len(incoming):
+            self._picked = incoming[index]
+            self._anchor = self.scene.blocks[self._picked.source]
+            self.scene.wires[self._picked].setVisible(False)
+        elif port == "in":
+            self._forward = False
+        self._target: BlockItem | None = None
+        self._back = False
+        self._reason = ""
+        self._line = QGraphicsPathItem()
+        self._line.setZValue(5)
+        self._paint_line(refused=False)
+        self.scene.addItem(self._line)
+
+    def _paint_line(self, *, refused: bool) -> None:
+        palette = self.scene.theme.palette
+        pen = QPen(QColor(palette.error if refused else palette.accent), f.WIRE_WIDTH)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        if refused:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        self._line.setPen(pen)
+
+    def drag(self, place: QPointF) -> None:
+        self._aim(place)
+        end = place
+        if self._target is not None and not self._reason:
+            end = self._landing(self._target)
+        if self._forward:
+            path = paint.loose_path(self._anchor.output_point(), end)
+        else:
+            path = paint.loose_path(end, self._anchor.input_point())
+        self._line.setPath(path)
+        self._paint_line(refused=bool(self._reason))
+        self.view.say_at_pointer(self._reason)
+
+    def _landing(self, target: BlockItem) -> QPointF:
+        return target.input_point(0) if self._forward else target.output_point()
+
+    def _aim(self, place: QPointF) -> None:
+        port = self.scene.port_at(place)
+        wanted = "in" if self._forward else "out"
+        target = port[0] if port is not None and port[1] == wanted else None
+        target = target or self.scene.block_at(place)
+        self._back = target is self._anchor
+        if self._back:
+            target = None
+        if target is not self._target:
+            if self._target is not None:
+                self._target.show_port(None)
+            self._target = target
+        self._reason = ""
+        if target is not None:
+            source, sink = self._ends(target)
+            graph = self.workspace.graph
+            if self._picked is not None:
+                graph = edits.disconnect(graph, [self._picked])
+            self._reason = edits.why_not_connect(graph, self.workspace.catalog, source, sink) or ""
+            target.show_port(None if self._reason else wanted)
+
+    def _ends(self, target: BlockItem) -> tuple[NodeId, NodeId]:
+        if self._forward:
+            return self._anchor.node, target.node
+        return target.node, self._anchor.node
+
+    def finish(self, place: QPointF) -> None:
+        self.drag(place)
+        target, reason, picked = self._target, self._reason, self._picked
+        self._clear()
+        if reason:
+            self.workspace.said.emit(reason, "warning")
+            return
+        catalog, graph = self.workspace.catalog, self.workspace.graph
+        if target is None:
+            # Let go on the block where it begins, a wire stays as it was.
+            if picked is not None and not self._back:
+                names = f"{graph.name_of(picked.source)} → {graph.name_of(picked.target)}"
+                self.workspace.apply(
+                    f"Remove wire {names}",
+                    lambda project: with_graph(project, edits.disconnect(project.graph, [picked])),
+                )
+            return
+        source, sink = self._ends(target)
+        if picked is not None and picked.source == source and picked.target == sink:
+            return
+
+        def edit(project: Project) -> Project:
+            changed = project.graph
+            if picked is not None:
+                changed = edits.disconnect(changed, [picked])
+            return with_graph(project, edits.connect(changed, catalog, source, sink))
+
+        self.workspace.apply(f"Wire {graph.name_of(source)} → {graph.name_of(sink)}", edit)
+
+    def cancel(self) -> None:
+        self._clear()
+
+    def _clear(self) -> None:
+        self.scene.removeItem(self._line)
+        self.view.say_at_pointer("")
+        if self._target is not None:
+            self._target.show_port(None)
+        if self._picked is not None and self._picked in self.scene.wires:
+            self.scene.wires[self._picked].setVisible(True)

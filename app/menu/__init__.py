@@ -1,0 +1,14 @@
+"""The commands of the window, one module a subject. Their order here is that of the menus."""
+
+from __future__ import annotations
+
+from app.menu import edit, file, help, network, view
+
+MENUS = ("File", "Edit", "View", "Network", "Help")
+COMMANDS = (
+    *file.COMMANDS,
+    *edit.COMMANDS,
+    *view.COMMANDS,
+    *network.COMMANDS,
+    *help.COMMANDS,
+)
