@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.theme import Theme, icon
@@ -32,6 +32,7 @@ class Command:
         checked: When it shows a tick; None: it is nothing that is on or off.
         words: Its words where they change with the design.
         separator: Whether a line goes before it in the menu.
+        on_canvas: Whether its keys work only while the canvas has the focus, as single letters must.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Command:
     checked: Callable[[Window], bool] | None = None
     words: Callable[[Window], str] | None = None
     separator: bool = False
+    on_canvas: bool = False
 
 
 def translated(text: str) -> str:
@@ -71,6 +73,9 @@ class Actions(QObject):
             action.setCheckable(command.checked is not None)
             if command.shortcut:
                 action.setShortcut(QKeySequence(command.shortcut))
+            if command.on_canvas:
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                window.canvas.addAction(action)
             action.triggered.connect(self._running(command))
             made[command.id] = action
         self._actions = MappingProxyType(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.menu import edit, file, help, network, view
 
-MENUS = ("File", "Edit", "View", "Network", "Help")
+MENUS = ("File", "Edit", "Blocks", "Arrange", "View", "Network", "Help")
 COMMANDS = (
     *file.COMMANDS,
     *edit.COMMANDS,
