@@ -121,7 +121,9 @@ class Files(QObject):
         if not project.graph.nodes:
             self._say(self.tr("There is nothing to draw: the design is empty."), "warning")
             return False
-        figure = design_figure(self._workspace.analysis, project.view.positions)
+        figure = design_figure(
+            self._workspace.analysis, project.view.positions, direction=project.view.direction
+        )
         svg = figure_svg(figure, background="paper", embed_font=path.suffix.lower() != ".png")
         if path.suffix.lower() == ".png":
             try:

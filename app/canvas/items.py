@@ -22,6 +22,7 @@ class BlockItem(QGraphicsItem):
         self._face = face
         self._palette = palette
         self._inputs = inputs
+        self._direction: f.Direction = "down"
         self._selected = False
         self._hovered = False
         self._near: str | None = None
@@ -37,6 +38,12 @@ class BlockItem(QGraphicsItem):
         """Show something else; repaints only if it differs."""
         if face != self._face or inputs != self._inputs:
             self._face, self._inputs = face, inputs
+            self.update()
+
+    def show_direction(self, direction: f.Direction) -> None:
+        """Put the ports where data flow that way."""
+        if direction != self._direction:
+            self._direction = direction
             self.update()
 
     def show_palette(self, palette: Palette) -> None:
@@ -70,12 +77,13 @@ class BlockItem(QGraphicsItem):
 
     def input_point(self, index: int = 0) -> QPointF:
         """Where the wire of an input port ends, on the canvas."""
-        point = f.input_port(self.x(), self.y(), index, max(self._inputs, 1))
+        count = max(self._inputs, 1)
+        point = f.input_port(self.x(), self.y(), index, count, self._direction)
         return QPointF(point.x, point.y)
 
     def output_point(self) -> QPointF:
         """Where its wires start, on the canvas."""
-        point = f.output_port(self.x(), self.y())
+        point = f.output_port(self.x(), self.y(), direction=self._direction)
         return QPointF(point.x, point.y)
 
     def paint(

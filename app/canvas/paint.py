@@ -189,9 +189,12 @@ def wire_path(way: Way) -> QPainterPath:
     return path
 
 
-def loose_path(start: QPointF, end: QPointF) -> QPainterPath:
-    """Return the path of a wire that is being drawn: a gentle curve, down and in from above."""
-    reach = max(abs(end.y() - start.y()) / 2, 30.0)
+def loose_path(start: QPointF, end: QPointF, direction: f.Direction = "down") -> QPainterPath:
+    """Return the path of a wire that is being drawn: a gentle curve, the way the data flow."""
+    if direction == "down":
+        reach = QPointF(0, max(abs(end.y() - start.y()) / 2, 30.0))
+    else:
+        reach = QPointF(max(abs(end.x() - start.x()) / 2, 30.0), 0)
     path = QPainterPath(start)
-    path.cubicTo(start + QPointF(0, reach), end - QPointF(0, reach), end)
+    path.cubicTo(start + reach, end - reach, end)
     return path

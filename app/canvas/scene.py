@@ -30,6 +30,7 @@ class CanvasScene(QGraphicsScene):
         self.wires: dict[Edge, WireItem] = {}
         self._inputs: Mapping[NodeId, tuple[Edge, ...]] = {}
         self._hovered: BlockItem | None = None
+        self.direction: f.Direction = "down"
         self.setSceneRect(QRectF(-FIELD, -FIELD, 2 * FIELD, 2 * FIELD))
         workspace.changed.connect(self._on_change)
         workspace.selection_changed.connect(self._on_selection)
@@ -51,6 +52,8 @@ class CanvasScene(QGraphicsScene):
                 self._hovered = None
             self.removeItem(item)
         moved: list[BlockItem] = []
+        turned = self.direction != workspace.project.view.direction
+        self.direction = workspace.project.view.direction
         for node in graph.nodes:
             face = workspace.face(node)
             inputs = len(self._inputs[node])
@@ -68,7 +71,8 @@ class CanvasScene(QGraphicsScene):
                     block.setPos(place)
                     moved.append(block)
             block.setToolTip(self._tip(node))
-        self._sync_wires(moved)
+            block.show_direction(self.direction)
+        self._sync_wires(self.blocks.values() if turned else moved)
         self._on_selection()
 
     def _sync_wires(self, moved: Iterable[BlockItem]) -> None:
@@ -98,7 +102,8 @@ class CanvasScene(QGraphicsScene):
         for edge, wire in self.wires.items():
             if edge in stale or edge.source in nodes or edge.target in nodes:
                 start, end = self._ends(edge)
-                wire.show_way(route(start, end, self._boxes_near(start, end)))
+                boxes = self._boxes_near(start, end)
+                wire.show_way(route(start, end, boxes, direction=self.direction))
 
     def _ends(self, edge: Edge) -> tuple[f.Point, f.Point]:
         start = self.blocks[edge.source].output_point()
@@ -109,8 +114,9 @@ class CanvasScene(QGraphicsScene):
 
     def _boxes_near(self, start: f.Point, end: f.Point) -> list[f.Box]:
         area = QRectF(QPointF(start.x, start.y), QPointF(end.x, end.y)).normalized()
-        margin = 1.5 * f.BLOCK_WIDTH
-        near = self.items(area.adjusted(-margin, -20, margin, 20))
+        aside, along = 1.5 * f.BLOCK_WIDTH, 20.0
+        x, y = (aside, along) if self.direction == "down" else (along, aside)
+        near = self.items(area.adjusted(-x, -y, x, y))
         return [f.block_box(item.x(), item.y()) for item in near if isinstance(item, BlockItem)]
 
     def _tip(self, node: NodeId) -> str:

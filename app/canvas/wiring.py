@@ -64,9 +64,9 @@ class WireGesture(Gesture):
         if self._target is not None and not self._reason:
             end = self._landing(self._target)
         if self._forward:
-            path = paint.loose_path(self._anchor.output_point(), end)
+            path = paint.loose_path(self._anchor.output_point(), end, self.scene.direction)
         else:
-            path = paint.loose_path(end, self._anchor.input_point())
+            path = paint.loose_path(end, self._anchor.input_point(), self.scene.direction)
         self._line.setPath(path)
         self._paint_line(refused=bool(self._reason))
         self.view.say_at_pointer(self._reason)

@@ -49,7 +49,9 @@ def drawing(known: Known, background: Background = "screen") -> str:
     # A file written by hand may lack places: then all blocks are laid out afresh.
     lacking = any(node not in project.view.positions for node in project.graph.nodes)
     places = arrange(project.graph) if lacking else project.view.positions
-    figure = design_figure(known.analysis, places, title=project.name)
+    figure = design_figure(
+        known.analysis, places, title=project.name, direction=project.view.direction
+    )
     return figure_svg(figure, background=background)
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from cnnbuilder.graph.analysis import Analysis
 from cnnbuilder.graph.arrange import BLOCK_HEIGHT as BLOCK_HEIGHT
 from cnnbuilder.graph.arrange import BLOCK_WIDTH as BLOCK_WIDTH
+from cnnbuilder.graph.arrange import Direction as Direction
 from cnnbuilder.graph.model import Layer, NodeId
 from cnnbuilder.spec import Category, LayerSpec, Problem, Severity, TensorSpec
 
@@ -194,15 +195,27 @@ def _reason(problems: Sequence[Problem]) -> str:
     return error.title or error.message
 
 
-def input_port(x: float, y: float, index: int = 0, count: int = 1) -> Point:
+def input_port(
+    x: float, y: float, index: int = 0, count: int = 1, direction: Direction = "down"
+) -> Point:
     """Middle of the ``index``-th of ``count`` input ports of a block at ``x, y``."""
-    step = min(PORT_DISTANCE, BLOCK_WIDTH / (count + 1))
-    return Point(x + BLOCK_WIDTH / 2 + step * (index - (count - 1) / 2), y)
+    if direction == "right":
+        return Point(x, y + BLOCK_HEIGHT / 2 + _aside(index, count, BLOCK_HEIGHT))
+    return Point(x + BLOCK_WIDTH / 2 + _aside(index, count, BLOCK_WIDTH), y)
 
 
-def output_port(x: float, y: float) -> Point:
-    """Middle of the output port of a block at ``x, y``."""
-    return Point(x + BLOCK_WIDTH / 2, y + BLOCK_HEIGHT)
+def output_port(
+    x: float, y: float, index: int = 0, count: int = 1, direction: Direction = "down"
+) -> Point:
+    """Middle of the ``index``-th of ``count`` output ports of a block at ``x, y``."""
+    if direction == "right":
+        return Point(x + BLOCK_WIDTH, y + BLOCK_HEIGHT / 2 + _aside(index, count, BLOCK_HEIGHT))
+    return Point(x + BLOCK_WIDTH / 2 + _aside(index, count, BLOCK_WIDTH), y + BLOCK_HEIGHT)
+
+
+def _aside(index: int, count: int, edge: float) -> float:
+    """How far a port lies from the middle of its edge."""
+    return min(PORT_DISTANCE, edge / (count + 1)) * (index - (count - 1) / 2)
 
 
 def block_box(x: float, y: float) -> Box:

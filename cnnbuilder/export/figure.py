@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 import resources
 from cnnbuilder.export import face as f
-from cnnbuilder.export.face import BlockFace, Point, face_of
+from cnnbuilder.export.face import BlockFace, Direction, Point, face_of
 from cnnbuilder.export.measure import text_width
 from cnnbuilder.export.painter import Painter, number
 from cnnbuilder.export.tokens import LIGHT, Palette
@@ -60,12 +60,14 @@ class Figure:
         wires: Between them.
         title: Over the drawing; nothing where it is empty.
         subtitle: Beside the title, quieter.
+        direction: Which way the data flow.
     """
 
     blocks: Mapping[str, DrawnBlock]
     wires: Sequence[DrawnWire] = ()
     title: str = ""
     subtitle: str = ""
+    direction: Direction = "down"
 
 
 def design_figure(
@@ -74,6 +76,7 @@ def design_figure(
     *,
     title: str = "",
     subtitle: str | None = None,
+    direction: Direction = "down",
 ) -> Figure:
     """Return the drawing of an analysed design.
 
@@ -83,6 +86,7 @@ def design_figure(
         title: Over the drawing.
         subtitle: Beside it; None says how many blocks and parameters there are, if there is a
             title.
+        direction: Which way the data flow.
     """
     blocks = {
         str(node): DrawnBlock(face_of(analysis, node), *positions[node])
@@ -98,7 +102,7 @@ def design_figure(
     if subtitle is None:
         count = f"{len(blocks):,} block{'s' if len(blocks) != 1 else ''}"
         subtitle = f"{count} · {analysis.total_params:,} parameters" if title else ""
-    return Figure(blocks, wires, title, subtitle)
+    return Figure(blocks, wires, title, subtitle, direction)
 
 
 def figure_svg(
@@ -158,9 +162,11 @@ def _ways(figure: Figure) -> tuple[tuple[Point, ...], ...]:
     ends = []
     for wire in figure.wires:
         source, target = figure.blocks[wire.source], figure.blocks[wire.target]
-        start = f.output_port(source.x, source.y)
-        ends.append((start, f.input_port(target.x, target.y, wire.port, wire.ports)))
-    return routes(ends, [f.block_box(block.x, block.y) for block in figure.blocks.values()])
+        start = f.output_port(source.x, source.y, direction=figure.direction)
+        end = f.input_port(target.x, target.y, wire.port, wire.ports, figure.direction)
+        ends.append((start, end))
+    boxes = [f.block_box(block.x, block.y) for block in figure.blocks.values()]
+    return routes(ends, boxes, figure.direction)
 
 
 def _bounds(figure: Figure, ways: Sequence[tuple[Point, ...]]) -> tuple[float, float, float, float]:
@@ -192,8 +198,10 @@ def _ports(figure: Figure) -> list[Point]:
         inputs[wire.target] = max(inputs[wire.target], wire.ports)
     places = []
     for identifier, block in figure.blocks.items():
-        places.append(f.output_port(block.x, block.y))
+        places.append(f.output_port(block.x, block.y, direction=figure.direction))
         if block.face.has_input:
             count = inputs[identifier]
-            places += [f.input_port(block.x, block.y, i, count) for i in range(count)]
+            places += [
+                f.input_port(block.x, block.y, i, count, figure.direction) for i in range(count)
+            ]
     return places

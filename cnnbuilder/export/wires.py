@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from cnnbuilder.export.face import WIRE_RADIUS, Box, Point
+from cnnbuilder.export.face import WIRE_RADIUS, Box, Direction, Point
 
 STUB = 10.0  # a wire leaves and arrives at least this far straight
 STUBS = (10.0, 15.0, 5.0)  # where wires lie side by side between two rows of blocks
@@ -44,11 +44,17 @@ class Command:
     points: Way
 
 
-def routes(ends: Sequence[tuple[Point, Point]], boxes: Sequence[Box]) -> tuple[Way, ...]:
+def routes(
+    ends: Sequence[tuple[Point, Point]], boxes: Sequence[Box], direction: Direction = "down"
+) -> tuple[Way, ...]:
     """Return the way of every wire, in the order of ``ends``.
 
     Short wires choose first, so that long ones go around them.
     """
+    if direction == "right":
+        turned = [(_turned(start), _turned(end)) for start, end in ends]
+        ways = routes(turned, [_turned_box(box) for box in boxes])
+        return tuple(tuple(map(_turned, way)) for way in ways)
     order = sorted(range(len(ends)), key=lambda index: _distance(*ends[index]))
     taken: list[Segment] = []
     found: dict[int, Way] = {}
@@ -58,15 +64,25 @@ def routes(ends: Sequence[tuple[Point, Point]], boxes: Sequence[Box]) -> tuple[W
     return tuple(found[index] for index in range(len(ends)))
 
 
-def route(start: Point, end: Point, boxes: Sequence[Box], taken: Sequence[Segment] = ()) -> Way:
+def route(
+    start: Point,
+    end: Point,
+    boxes: Sequence[Box],
+    taken: Sequence[Segment] = (),
+    direction: Direction = "down",
+) -> Way:
     """Return the way from the output at ``start`` to the input at ``end``.
 
     Args:
-        start: Where the wire leaves, downwards.
-        end: Where it arrives, from above.
+        start: Where the wire leaves, downwards (or to the right, as the data flow).
+        end: Where it arrives, from above (or from the left).
         boxes: The blocks to keep off.
-        taken: Pieces of other wires, not to be covered.
+        taken: Pieces of other wires, not to be covered; only where data flow down.
+        direction: Which way the data flow.
     """
+    if direction == "right":
+        way = route(_turned(start), _turned(end), [_turned_box(box) for box in boxes])
+        return tuple(map(_turned, way))
     # All candidates lie between these levels, so what lies elsewhere cannot be in the way.
     top, bottom = min(start.y, end.y) - STUBS[1], max(start.y, end.y) + STUBS[1]
     boxes = [box for box in boxes if box.y < bottom and box.bottom > top]
@@ -85,6 +101,14 @@ def route(start: Point, end: Point, boxes: Sequence[Box], taken: Sequence[Segmen
             if cost < lowest:
                 best, lowest = way, cost
     return best
+
+
+def _turned(point: Point) -> Point:
+    return Point(point.y, point.x)
+
+
+def _turned_box(box: Box) -> Box:
+    return Box(box.y, box.x, box.height, box.width)
 
 
 def _simple(start: Point, end: Point) -> Iterator[Way]:

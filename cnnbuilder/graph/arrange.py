@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from cnnbuilder.graph.model import Graph, NodeId
 from cnnbuilder.graph.walk import Incoming, incoming_edges, topological_order
+
+Direction = Literal["down", "right"]  # which way the data flow on the canvas
 
 BLOCK_WIDTH = 232
 BLOCK_HEIGHT = 84

@@ -9,9 +9,9 @@ from typing import Any
 
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.graph import edits
-from cnnbuilder.graph.arrange import BLOCK_HEIGHT, BLOCK_WIDTH, GAP
+from cnnbuilder.graph.arrange import BLOCK_HEIGHT, BLOCK_WIDTH, GAP, Direction
 from cnnbuilder.graph.model import Edge, Graph, NodeId
-from cnnbuilder.project.project import Position, Project, View
+from cnnbuilder.project.project import Position, Project
 from cnnbuilder.project.settings import DataChoice, TrainingSettings
 from cnnbuilder.spec import (
     AddBlock,
@@ -36,7 +36,7 @@ def with_graph(project: Project, graph: Graph) -> Project:
     places = project.view.positions
     if any(node not in graph.nodes for node in places):
         places = MappingProxyType({n: p for n, p in places.items() if n in graph.nodes})
-        return replace(project, graph=graph, view=View(places))
+        return replace(project, graph=graph, view=replace(project.view, positions=places))
     return replace(project, graph=graph)
 
 
@@ -45,7 +45,15 @@ def move(project: Project, places: Mapping[NodeId, Position]) -> Project:
     old = project.view.positions
     if all(old.get(node) == place for node, place in places.items()):
         return project
-    return replace(project, view=View(MappingProxyType({**old, **places})))
+    positions = MappingProxyType({**old, **places})
+    return replace(project, view=replace(project.view, positions=positions))
+
+
+def set_direction(project: Project, direction: Direction) -> Project:
+    """Let the data flow another way on the canvas; the blocks stay where they are."""
+    if direction == project.view.direction:
+        return project
+    return replace(project, view=replace(project.view, direction=direction))
 
 
 def add_block(

@@ -39,6 +39,7 @@ _KNOWN = {
     "inputs",
     "outputs",
     "positions",
+    "direction",
 }
 
 
@@ -79,6 +80,8 @@ def dumps(project: Project, catalog: Catalog) -> str:
     lines.append(f'  "outputs": {_compact(list(graph.outputs))}')
     places = {node: [round(x, 2), round(y, 2)] for node, (x, y) in project.view.positions.items()}
     lines.append(_section("positions", places))
+    if project.view.direction != "down":
+        lines.append(f'  "direction": "{project.view.direction}"')
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -216,7 +219,9 @@ def _project(data: dict[str, Any], catalog: Catalog) -> Project:
     loss = str(training.get("loss", default.loss))
     return Project(
         graph=graph,
-        view=View(MappingProxyType(positions)),
+        view=View(
+            MappingProxyType(positions), "right" if data.get("direction") == "right" else "down"
+        ),
         data=DataChoice(
             str(choice.get("source", "digits")),
             _frozen(_object(choice.get("params"), "“params” of the data")),

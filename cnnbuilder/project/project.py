@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from cnnbuilder.graph.arrange import Direction
 from cnnbuilder.graph.model import Graph, NodeId
 from cnnbuilder.project.settings import DataChoice, TrainingSettings
 
@@ -18,9 +19,11 @@ class View:
 
     Attributes:
         positions: Top left corner of each block, in pixels at 100 %.
+        direction: Which way the data flow: it decides on which sides the ports are.
     """
 
     positions: Mapping[NodeId, Position] = field(default_factory=lambda: MappingProxyType({}))
+    direction: Direction = "down"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -70,3 +70,17 @@ def test_corners_are_rounded_within_their_pieces():
     assert commands[2].points == (Point(0, 4), Point(2, 4))
     assert commands[-1].points == (way[-1],)
     assert rounded((way[0], way[0]))[-1].points == (way[0],)
+
+
+def test_data_that_flow_to_the_right_take_the_same_ways_turned() -> None:
+    start, end = output_port(0, 0, direction="right"), input_port(600, 0, direction="right")
+    between = block_box(300, 0)
+    way = route(start, end, [block_box(0, 0), between, block_box(600, 0)], direction="right")
+    assert way[0] == start
+    assert way[-1] == end
+    assert way[1].y == start.y, "it leaves to the right"
+    for one, other in itertools.pairwise(way):
+        assert one.x == other.x or one.y == other.y
+        level = min(one.y, other.y) < between.bottom and max(one.y, other.y) > between.y
+        upright = min(one.x, other.x) < between.right and max(one.x, other.x) > between.x
+        assert not (level and upright), "around the block between, not through it"
