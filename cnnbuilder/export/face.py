@@ -93,6 +93,8 @@ class BlockFace:
         waiting: Nothing can be said because of an error further up: drawn faint.
         has_input: Whether a wire may end here.
         knows_shape: Whether ``shape`` is a shape (else it is a remark).
+        frozen: Its weights stay as they are while training.
+        bypassed: What comes in goes on as it is.
     """
 
     title: str
@@ -107,6 +109,8 @@ class BlockFace:
     waiting: bool = False
     has_input: bool = True
     knows_shape: bool = True
+    frozen: bool = False
+    bypassed: bool = False
 
 
 def face_of(analysis: Analysis, node: NodeId) -> BlockFace:
@@ -122,6 +126,7 @@ def face_of(analysis: Analysis, node: NodeId) -> BlockFace:
         total_params=analysis.total_params,
         problems=analysis.problems_of(node),
         waits_for=analysis.nodes[waits_for].layer.name if blocked and waits_for else None,
+        bypassed=result.bypassed,
     )
 
 
@@ -134,6 +139,7 @@ def block_face(
     total_params: int = 0,
     problems: Sequence[Problem] = (),
     waits_for: str | None = None,
+    bypassed: bool = False,
 ) -> BlockFace:
     """Return what the block of ``layer`` shows.
 
@@ -145,6 +151,7 @@ def block_face(
         total_params: Of the whole network, for the share.
         problems: Those of this block.
         waits_for: Name of the block further up whose error keeps this one from being known.
+        bypassed: Whether what comes in goes on as it is.
     """
     severity = _worst(problems)
     known = output is not None
@@ -156,7 +163,10 @@ def block_face(
     else:
         shape = f"waits for {waits_for}" if waits_for else "not known yet"
     count = NO_COUNT if params is None or not known else f"{params:,}"
-    if params and known and not layer.trainable:
+    frozen = bool(params and known and not layer.trainable and not bypassed)
+    if bypassed:
+        count = "bypassed"
+    elif frozen:
         count = f"frozen · {count}"
     return BlockFace(
         title=spec.title if spec else layer.type,
@@ -164,13 +174,15 @@ def block_face(
         line=_line(spec, layer.params) if spec else "a type that this version does not know",
         shape=shape,
         count=count,
-        share=params / total_params if params and known and total_params else 0.0,
+        share=params / total_params if params and known and total_params and not bypassed else 0.0,
         category=spec.category if spec else None,
         glyph=spec.glyph if spec else "unknown",
         severity=severity,
         waiting=waiting,
         has_input=not (spec and spec.is_input),
         knows_shape=known,
+        frozen=frozen,
+        bypassed=bypassed,
     )
 
 
