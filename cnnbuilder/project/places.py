@@ -21,6 +21,7 @@ def _under(kind: str) -> Path:
         "data": platformdirs.user_data_path,
         "state": platformdirs.user_state_path,
         "config": platformdirs.user_config_path,
+        "cache": platformdirs.user_cache_path,
     }
     return places[kind](APP, appauthor=False)
 
@@ -48,3 +49,8 @@ def settings_file() -> Path:
 def log_file() -> Path:
     """What the program notes about its own faults."""
     return _under("state") / "cnnbuilder.log"
+
+
+def cache_folder() -> Path:
+    """What can be made again at any time: pictures of designs."""
+    return _under("cache")

@@ -12,7 +12,7 @@ from typing import Any
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.graph import edits
 from cnnbuilder.graph.model import Graph, NodeId, counting_ids
-from cnnbuilder.templates.build import Template
+from cnnbuilder.templates.build import APPLICATION_GROUP, Template
 
 CLASSES = 1000
 
@@ -221,6 +221,7 @@ def _template(name: str, summary: str, graph: Callable[[Catalog], Graph]) -> Tem
         name,
         summary,
         graph=graph,
+        group=APPLICATION_GROUP,
         source="folder",
         optimizer=("SGD", {"learning_rate": 0.01, "momentum": 0.9}),
         batch_size=32,
@@ -231,7 +232,9 @@ APPLICATIONS = (
     _template(
         "vgg16", "VGG16: thirteen 3 × 3 convolutions and three dense layers.", _vgg((2, 2, 3, 3, 3))
     ),
-    _template("vgg19", "VGG19: the same with sixteen convolutions.", _vgg((2, 2, 4, 4, 4))),
+    _template(
+        "vgg19", "VGG19: sixteen 3 × 3 convolutions and three dense layers.", _vgg((2, 2, 4, 4, 4))
+    ),
     _template("resnet50", "ResNet50: short cuts let fifty layers learn.", _resnet50),
     _template("inception-v3", "Inception v3: several kernel sizes side by side.", _inception_v3),
     _template("xception", "Xception: separable convolutions with short cuts.", _xception),

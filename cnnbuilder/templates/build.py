@@ -19,6 +19,9 @@ from cnnbuilder.spec import complete
 Block = tuple[str, Mapping[str, Any]]
 STARTER = "starter"
 
+COURSE_GROUP, EXERCISE_GROUP, APPLICATION_GROUP = "course", "exercise", "application"
+GROUPS = (COURSE_GROUP, EXERCISE_GROUP, APPLICATION_GROUP)
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -29,6 +32,7 @@ class Template:
         summary: One sentence for people.
         blocks: A chain from the Input on: type id and parameters that are not default.
         graph: Makes the graph of a network that is no chain, in place of ``blocks``.
+        group: Where it stands among the others, see ``GROUPS``.
         source: Type id of the data it is meant for.
         classes: Classes of that data to train on; empty: all.
         optimizer: Optimiser and the parameters of it that are not default.
@@ -42,6 +46,7 @@ class Template:
     summary: str
     blocks: Sequence[Block] = ()
     graph: Callable[[Catalog], Graph] | None = None
+    group: str = COURSE_GROUP
     source: str = "mnist"
     classes: tuple[str, ...] = ()
     optimizer: tuple[str, Mapping[str, Any]] = ("Adam", {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnnbuilder.templates.build import STARTER, Block, Template
+from cnnbuilder.templates.build import APPLICATION_GROUP, EXERCISE_GROUP, STARTER, Block, Template
 
 THREE = ("0", "1", "2")
 
@@ -56,6 +56,7 @@ COURSE = (
         "One convolution and a classifier: the smallest network that deserves the name.",
         (_input(28, 28, 1), _conv(10, 2), FLATTEN, _dense(3, "softmax")),
         classes=THREE,
+        group=EXERCISE_GROUP,
     ),
     Template(
         "two-conv-2x2",
@@ -68,34 +69,40 @@ COURSE = (
             _dense(3, "softmax"),
         ),
         classes=THREE,
+        group=EXERCISE_GROUP,
     ),
     Template(
         "dense-784",
         "Dense layers alone on a picture laid in one row.",
         (_input(784), _dense(10, "relu"), _dense(10, "relu"), _dense(3, "softmax")),
         classes=THREE,
+        group=EXERCISE_GROUP,
     ),
     Template(
         "dense-784-wide",
-        "The same with a narrow and a wide hidden layer.",
+        "Dense layers, one narrow and one wide, on a picture laid in one row.",
         (_input(784), _dense(5, "relu"), _dense(15, "relu"), _dense(3, "softmax")),
         classes=THREE,
+        group=EXERCISE_GROUP,
     ),
     Template(
         "dense-512",
         "A large dense network for MNIST.",
         (_input(784), _dense(512, "relu"), _dense(256, "relu"), _dense(10, "softmax")),
+        group=EXERCISE_GROUP,
     ),
     Template(
         "ann-20",
         "One hidden layer of 20 sigmoid units.",
         (_input(784), _dense(20, "sigmoid"), _dense(10, "softmax")),
+        group=EXERCISE_GROUP,
     ),
     Template(
         "ann-megapixel",
         "Why nobody uses dense layers on photos: five thousand million weights.",
         (_input(1_000_000), _dense(5000), _dense(10)),
         source="folder",
+        group=EXERCISE_GROUP,
     ),
     Template(
         "cnn-same",
@@ -108,10 +115,11 @@ COURSE = (
             _dense(3, "softmax"),
         ),
         classes=THREE,
+        group=EXERCISE_GROUP,
     ),
     Template(
         "cnn-same-wide",
-        "The same with 5 and 15 filters.",
+        "Two padded convolutions with 5 and 15 filters.",
         (
             _input(28, 28, 1),
             _conv(5, padding="same"),
@@ -120,6 +128,7 @@ COURSE = (
             _dense(3, "softmax"),
         ),
         classes=THREE,
+        group=EXERCISE_GROUP,
     ),
     Template(
         "cnn-pooled",
@@ -134,6 +143,7 @@ COURSE = (
             _dense(3, "softmax"),
         ),
         classes=THREE,
+        group=EXERCISE_GROUP,
     ),
     Template(
         "mnist-base",
@@ -151,6 +161,7 @@ COURSE = (
         "no-max-pool",
         "Three convolutions without pooling: the maps stay large.",
         (_input(28, 28, 1), _conv(32), _conv(64), _conv(64)),
+        group=EXERCISE_GROUP,
     ),
     Template(
         "functional-64",
@@ -234,5 +245,6 @@ COURSE = (
         source="folder",
         optimizer=("SGD", {"learning_rate": 0.01, "momentum": 0.9}),
         batch_size=128,
+        group=APPLICATION_GROUP,
     ),
 )
