@@ -26,7 +26,7 @@ def lower(analysis: Analysis, name: str = "model") -> ModelPlan:
         first = next((r for r in analysis.nodes.values() if r.failure is not None), broken)
         message = first.failure.message if first.failure else "waits for another block"
         raise NotSound(f"{first.layer.name}: {message}")
-    plan = lower_sound_part(analysis, name)
+    plan = _plan(analysis, name, analysis.aside)
     if not plan.inputs or not any(not call.is_input for call in plan.calls):
         raise NotSound("The network needs an Input and at least one block after it.")
     return plan
@@ -38,11 +38,18 @@ def lower_sound_part(analysis: Analysis, name: str = "model") -> ModelPlan:
     Its outputs are the last blocks that can be computed, so that feature maps can be shown up to
     the place where a graph is broken.
     """
+    return _plan(analysis, name, frozenset())
+
+
+def _plan(analysis: Analysis, name: str, aside: frozenset[NodeId]) -> ModelPlan:
+    """Return the plan of all blocks whose output is known, but those in ``aside``."""
     results = [
-        analysis.nodes[node] for node in analysis.order if analysis.nodes[node].output is not None
+        analysis.nodes[node]
+        for node in analysis.order
+        if analysis.nodes[node].output is not None and node not in aside
     ]
     names = _keras_names(results)
-    through = {r.node: analysis.incoming[r.node][0].source for r in results if _skipped(r)}
+    through = {r.node: analysis.incoming[r.node][0].source for r in results if r.bypassed}
 
     def real(node: NodeId) -> NodeId:
         while node in through:
@@ -68,10 +75,6 @@ def lower_sound_part(analysis: Analysis, name: str = "model") -> ModelPlan:
         tuple(ordered),
         tuple(dict.fromkeys(outputs)),
     )
-
-
-def _skipped(result: NodeAnalysis) -> bool:
-    return result.bypassed and len(result.inputs) == 1
 
 
 def _call(

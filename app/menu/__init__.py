@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from app.menu import edit, file, help, network, view
+from app.menu import edit, file, groups, help, network, view
 
 MENUS = ("File", "Edit", "Blocks", "Arrange", "View", "Network", "Help")
 COMMANDS = (
     *file.COMMANDS,
     *edit.COMMANDS,
+    *groups.COMMANDS,
     *view.COMMANDS,
     *network.COMMANDS,
     *help.COMMANDS,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from cnnbuilder.catalog import Catalog
+from cnnbuilder.graph.bypass import NOTHING, left_aside
 from cnnbuilder.graph.kept import kept
 from cnnbuilder.graph.model import Graph, Layer, LayerId, NodeId
 from cnnbuilder.graph.rules import judge
@@ -110,6 +111,8 @@ class NodeAnalysis:
     @kept
     def activation_bytes(self) -> int | None:
         """Memory of its output for one sample, in bytes; None if not known."""
+        if self.bypassed:
+            return 0  # its output is that of the block before
         return None if self.outward.output is None else self.outward.output.nbytes
 
 
@@ -128,6 +131,7 @@ class Analysis:
         trainable_params: Those that training changes.
         macs: Multiply-adds for one sample, of the blocks where that is known.
         activation_bytes: Memory of all outputs for one sample, of the blocks where it is known.
+        aside: Blocks that lead nowhere, since the block they feed is bypassed; not counted.
     """
 
     graph: Graph
@@ -139,6 +143,7 @@ class Analysis:
     macs: int = 0
     activation_bytes: int = 0
     problems: tuple[Problem, ...] = field(default=())
+    aside: frozenset[NodeId] = NOTHING
 
     @property
     def non_trainable_params(self) -> int:
@@ -243,7 +248,7 @@ def _look(
             fresh.failure,
             fresh.advice,
             sources,
-            bypassed,
+            fresh.bypassed,
         )
     return fresh
 
@@ -271,12 +276,15 @@ def _examine(
 ) -> NodeAnalysis:
     spec = catalog.find(layer.type)
     inputs = tuple(source.output for source in sources)
+    passing = bypassed and bool(sources) and not (spec is not None and spec.is_input)
 
     def result(outward: Outward, failure: RuleError | None = None) -> NodeAnalysis:
         return NodeAnalysis(
-            node, layer, spec, inputs, outward, failure=failure, sources=sources, bypassed=bypassed
+            node, layer, spec, inputs, outward, failure=failure, sources=sources, bypassed=passing
         )
 
+    if passing:
+        return result(sources[0])
     if spec is None:
         return result(Outward(None, None, node), _unknown_type(layer))
     if not sources and spec.ports is not Ports.NONE:
@@ -289,10 +297,8 @@ def _examine(
     if len(known) < len(inputs):
         blocked = next((source.blocked_by for source in sources if source.output is None), None)
         return result(Outward(None, None, blocked))
-    if bypassed and len(known) == 1:
-        return result(sources[0])
     try:
-        verdict = judge(spec, layer.params, known, checked=sound and not bypassed)
+        verdict = judge(spec, layer.params, known, checked=sound)
     except RuleError as failure:
         return result(Outward(None, None, node), failure)
     return NodeAnalysis(
@@ -344,11 +350,16 @@ def _with_totals(
 ) -> Analysis:
     total = trainable = macs = memory = 0
     counted: set[LayerId] = set()
+    aside = left_aside(graph, incoming)
     for result in nodes.values():
+        if aside and result.node in aside:
+            continue
         macs += result.macs or 0
         memory += result.activation_bytes or 0
         if result.weights and result.layer.id not in counted:
             counted.add(result.layer.id)
             total += result.params
             trainable += result.trainable_params
-    return Analysis(graph, order, MappingProxyType(nodes), incoming, total, trainable, macs, memory)
+    return Analysis(
+        graph, order, MappingProxyType(nodes), incoming, total, trainable, macs, memory, aside=aside
+    )

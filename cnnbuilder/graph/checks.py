@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.graph.analysis import Analysis, NodeAnalysis, measure
+from cnnbuilder.graph.bypass import fed_by, passing_merges
 from cnnbuilder.graph.context import Context, context_problems
 from cnnbuilder.graph.edits import base_name, free_name, keras_name, why_not_connect
 from cnnbuilder.graph.model import Graph, LayerId, NodeId
@@ -49,6 +50,7 @@ def analyse(
     elif context is not None and graph.nodes:
         found += context_problems(analysis, context, inputs_only=True)
     found += _foreign_names(analysis)
+    found += _left_aside(analysis)
     found += _advice(analysis)
     if context is not None:
         found += training_problems(catalog, context)
@@ -219,6 +221,24 @@ def _wire_up(analysis: Analysis, catalog: Catalog, result: NodeAnalysis) -> Iter
     if len(loose) == 1:
         name = graph.name_of(loose[0])
         yield Fix(f"Wire it to {name}", (Connect(loose[0]),))
+
+
+def _left_aside(analysis: Analysis) -> Iterator[Problem]:
+    graph, incoming = analysis.graph, analysis.incoming
+    if not analysis.aside:
+        return
+    for merge in passing_merges(graph, incoming):
+        unused = [graph.name_of(node) for node in fed_by(graph, incoming, merge, analysis.aside)]
+        if not unused:
+            continue
+        name, first = graph.name_of(merge), graph.name_of(incoming[merge][0].source)
+        yield Problem(
+            Severity.WARNING,
+            f"{name} is bypassed and passes on only what comes from {first}. What comes from "
+            f"{' and '.join(unused)} leads nowhere and is left out of the network.",
+            merge,
+            title="Left out of the network",
+        )
 
 
 def _advice(analysis: Analysis) -> Iterator[Problem]:

@@ -127,7 +127,7 @@ def _scaled_twice(analysis: Analysis, context: Context) -> Iterator[Problem]:
         return
     for result in analysis.nodes.values():
         layer, incoming = result.layer, analysis.incoming[result.node]
-        if layer.type != "Rescaling" or not incoming:
+        if layer.type != "Rescaling" or not incoming or result.bypassed:
             continue
         before = analysis.nodes[incoming[0].source].spec
         scale = layer.params["scale"]
@@ -238,15 +238,17 @@ def _units_fixes(analysis: Analysis, result: NodeAnalysis, classes: int) -> tupl
     """Set the units of the last Dense (behind an Activation or Dropout, too)."""
     node: NodeId = result.node
     for _ in range(3):
-        layer = analysis.nodes[node].layer
-        if layer.type == "Dense":
+        layer, passing = analysis.nodes[node].layer, analysis.nodes[node].bypassed
+        if layer.type == "Dense" and not passing:
             steps: tuple[Step, ...] = (SetParameter("units", classes, node),)
             # Softmax for several values, sigmoid for one, where the Dense has its own activation.
             if classes > 2 and layer.params["activation"] == "sigmoid":
                 steps = (*steps, SetParameter("activation", "softmax", node))
             return (Fix(f"Use {classes} units in {layer.name}", steps),)
         incoming = analysis.incoming[node]
-        if layer.type not in ("Activation", "Dropout", "ReLU") or len(incoming) != 1:
+        if not incoming:
+            return ()
+        if not passing and (layer.type not in ("Activation", "Dropout", "ReLU") or incoming[1:]):
             return ()
         node = incoming[0].source
     return ()

@@ -19,9 +19,9 @@ def last_activation(analysis: Analysis, node: NodeId) -> str:
     seen: set[NodeId] = set()
     while node not in seen:
         seen.add(node)
-        layer = analysis.nodes[node].layer
-        incoming = analysis.incoming[node]
-        if layer.type in _TRANSPARENT and incoming:
+        result = analysis.nodes[node]
+        layer, incoming = result.layer, analysis.incoming[node]
+        if incoming and (result.bypassed or layer.type in _TRANSPARENT):
             node = incoming[0].source
             continue
         return str(layer.params.get("activation", "relu" if layer.type == "ReLU" else "linear"))
