@@ -16,6 +16,7 @@ from cnnbuilder.graph import edits
 from cnnbuilder.graph.analysis import Analysis
 from cnnbuilder.graph.checks import analyse
 from cnnbuilder.graph.edits import EditRefused
+from cnnbuilder.graph.exchange import set_parameters_of
 from cnnbuilder.graph.model import Graph, Layer, NodeId
 from cnnbuilder.project.document import Change, Document, Edit
 from cnnbuilder.project.edits import apply_fix, with_graph
@@ -173,6 +174,25 @@ class Workspace(QObject):
             return with_graph(project, graph)
 
         return self.apply(f"Set {first} of {layer.name}", edit, merge)
+
+    def set_parameters_of(
+        self, nodes: Iterable[NodeId], values: Mapping[str, Any], merge: Hashable | None = None
+    ) -> bool:
+        """Set parameters of several blocks in one step; those without one of them stay as it is."""
+        chosen = [node for node in nodes if node in self.graph.nodes]
+        if not chosen or not values:
+            return False
+        name = next(iter(values))
+        specs = [spec for spec in map(self.spec, chosen) if spec is not None]
+        labels = [p.label.lower() for spec in specs for p in spec.parameters if p.name == name]
+        what = labels[0] if labels else name
+        whose = self.graph.name_of(chosen[0]) if len(chosen) == 1 else f"{len(chosen)} blocks"
+
+        def edit(project: Project) -> Project:
+            graph = set_parameters_of(project.graph, self.catalog, chosen, values)
+            return with_graph(project, graph)
+
+        return self.apply(f"Set {what} of {whose}", edit, merge)
 
     def fix(self, problem: Problem, fix: Fix) -> bool:
         """Apply a repair of a problem."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -51,7 +51,11 @@ def keras_name(text: str) -> str:
 
 def free_name(graph: Graph, base: str) -> str:
     """Return ``base``, or ``base_1``, ``base_2``, … where that name is taken."""
-    taken = {layer.name for layer in graph.layers.values()}
+    return free_among({layer.name for layer in graph.layers.values()}, base)
+
+
+def free_among(taken: Container[str], base: str) -> str:
+    """Return ``base``, or ``base_1``, ``base_2``, … where that is one of the ``taken`` names."""
     if base not in taken:
         return base
     stem = re.sub(r"_\d+$", "", base)
@@ -121,7 +125,7 @@ def remove_nodes(graph: Graph, nodes: Iterable[NodeId], *, heal: bool = True) ->
         graph,
         layers=MappingProxyType({key: x for key, x in graph.layers.items() if key in used}),
         nodes=MappingProxyType(kept),
-        edges=_renumbered(edges),
+        edges=renumbered(edges),
         inputs=tuple(node for node in graph.inputs if node not in gone),
         outputs=tuple(node for node in graph.outputs if node not in gone),
     )
@@ -141,7 +145,7 @@ def _survivor(graph: Graph, node: NodeId, gone: set[NodeId]) -> tuple[NodeId, in
     return None
 
 
-def _renumbered(edges: Iterable[Edge]) -> tuple[Edge, ...]:
+def renumbered(edges: Iterable[Edge]) -> tuple[Edge, ...]:
     """Give the wires into each block the ports 0, 1, 2, … and drop doubles."""
     counts: dict[NodeId, int] = {}
     result: list[Edge] = []
@@ -213,13 +217,13 @@ def connect(
     edges = graph.edges
     if spec is None or spec.ports is Ports.ONE:
         edges = tuple(edge for edge in edges if edge.target != target)
-    return replace(graph, edges=_renumbered((*edges, Edge(source, 0, target, len(edges)))))
+    return replace(graph, edges=renumbered((*edges, Edge(source, 0, target, len(edges)))))
 
 
 def disconnect(graph: Graph, edges: Iterable[Edge]) -> Graph:
     """Take wires away."""
     gone = set(edges)
-    return replace(graph, edges=_renumbered(edge for edge in graph.edges if edge not in gone))
+    return replace(graph, edges=renumbered(edge for edge in graph.edges if edge not in gone))
 
 
 def set_parameters(
@@ -281,7 +285,7 @@ def insert_on_edge(graph: Graph, node: NodeId, edge: Edge) -> Graph:
     edges = [
         each._replace(source=node, source_port=0) if each == edge else each for each in graph.edges
     ]
-    return replace(graph, edges=_renumbered([into, *edges]))
+    return replace(graph, edges=renumbered([into, *edges]))
 
 
 def insert_after(
@@ -290,4 +294,4 @@ def insert_after(
     """Put a new block after ``node``; it takes over the wires that started there."""
     grown, new = add_layer(graph, spec, params)
     edges = [edge._replace(source=new) if edge.source == node else edge for edge in grown.edges]
-    return replace(grown, edges=_renumbered([*edges, Edge(node, 0, new, 0)])), new
+    return replace(grown, edges=renumbered([*edges, Edge(node, 0, new, 0)])), new
