@@ -19,6 +19,7 @@ from cnnbuilder.spec import (
     ParameterFault,
     Params,
     SetParameter,
+    Spread,
     TensorSpec,
     Weight,
     common,
@@ -123,6 +124,22 @@ def _field(params: Params) -> FieldStep:
     return FieldStep((extents[0], extents[1]), (Fraction(1, strides[0]), Fraction(1, strides[1])))
 
 
+def _slide(params: Params, size: int, axis: int) -> Spread:
+    out, extent = _size(params, size, axis) or 0, _extent(params, axis)
+    stride = params["strides"][axis]
+    # "same" cuts off what a convolution of the output would have added as padding.
+    cut = max((size - 1) * stride + extent - out, 0) if params["padding"] == "same" else 0
+    return Spread(
+        size,
+        out,
+        cut // 2,
+        cut - cut // 2,
+        params["kernel_size"][axis],
+        stride,
+        params["dilation_rate"][axis],
+    )
+
+
 def _fitted(params: Params, output: int, axis: int) -> int:
     size = 1
     while (_size(params, size, axis) or 0) < output:
@@ -176,6 +193,7 @@ SPEC = LayerSpec(
     advice=_advice,
     macs=_macs,
     field=_field,
+    slide=_slide,
     fitted=_fitted,
     rank=3,
     examples=(

@@ -8,6 +8,7 @@ from cnnbuilder.spec import (
     Fix,
     Inputs,
     InsertBefore,
+    Joining,
     LayerSpec,
     ParameterFault,
     Params,
@@ -91,6 +92,7 @@ SPEC = LayerSpec(
     advice=_advice,
     macs=_macs,
     field=sees_all,
+    joining=Joining.SUM,
     examples=(
         Example({"units": 10}, ((784,),), (10,), 7_850),
         Example({"units": 64}, ((576,),), (64,), 36_928),

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from cnnbuilder.spec import Category, Example, Inputs, LayerSpec, Params, TensorSpec, sees_all
+from cnnbuilder.spec import (
+    Category,
+    Example,
+    Inputs,
+    Joining,
+    LayerSpec,
+    Params,
+    TensorSpec,
+    sees_all,
+)
 
 
 def _output(_params: Params, inputs: Inputs) -> TensorSpec:
@@ -20,5 +29,6 @@ SPEC = LayerSpec(
     line=lambda _params: "",
     output=_output,
     field=sees_all,
+    joining=Joining.ROW,
     examples=(Example({}, ((3, 3, 64),), (576,)),),
 )

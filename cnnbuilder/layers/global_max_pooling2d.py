@@ -5,6 +5,7 @@ from __future__ import annotations
 from cnnbuilder.spec import (
     Category,
     Example,
+    Joining,
     LayerSpec,
     common,
     sees_all,
@@ -21,6 +22,7 @@ SPEC = LayerSpec(
     line=common.keepdims_line,
     output=common.global_pool_output,
     field=sees_all,
+    joining=Joining.MAP,
     rank=3,
     examples=(
         Example({}, ((7, 7, 512),), (512,)),

@@ -15,12 +15,15 @@ from cnnbuilder.spec import (
     Pair,
     Parameter,
     Params,
+    Stretch,
     TensorSpec,
     common,
 )
 
 # Cells of the input that one output value depends on, each way.
 _REACH = {"nearest": 1, "bilinear": 2, "bicubic": 4, "lanczos3": 7, "lanczos5": 11}
+# Cells less than this far away count.
+_NEAR = {"nearest": 0, "bilinear": 1, "bicubic": 2, "lanczos3": 3, "lanczos5": 5}
 # These take their neighbours' values in even where they fall onto a cell of the input.
 _ALWAYS_REACH = ("lanczos3", "lanczos5")
 
@@ -43,6 +46,11 @@ def _field(params: Params) -> FieldStep:
         return _REACH[name] if factor > 1 or name in _ALWAYS_REACH else 1
 
     return FieldStep((reach(rows), reach(columns)), (Fraction(1, rows), Fraction(1, columns)))
+
+
+def _slide(params: Params, size: int, axis: int) -> Stretch:
+    factor = params["size"][axis]
+    return Stretch(size, size * factor, stride=factor, reach=_NEAR[params["interpolation"]])
 
 
 def _fitted(params: Params, output: int, axis: int) -> int:
@@ -79,6 +87,7 @@ SPEC = LayerSpec(
     ),
     output=_output,
     field=_field,
+    slide=_slide,
     fitted=_fitted,
     rank=3,
     examples=(Example({}, ((7, 5, 16),), (14, 10, 16)),),

@@ -11,6 +11,7 @@ from cnnbuilder.spec import (
     Parameter,
     Params,
     Sides,
+    Slide,
     TensorSpec,
 )
 
@@ -23,6 +24,11 @@ def _output(params: Params, inputs: Inputs) -> TensorSpec:
 
     rows, columns = params["padding"]
     return inputs[0].reshaped(grown(height, rows), grown(width, columns), channels)
+
+
+def _slide(params: Params, size: int, axis: int) -> Slide:
+    before, after = params["padding"][axis]
+    return Slide(size, size + before + after, before, after)
 
 
 def _fitted(params: Params, output: int, axis: int) -> int:
@@ -48,6 +54,7 @@ SPEC = LayerSpec(
     ),
     line=lambda params: Sides(0).show(params["padding"]),
     output=_output,
+    slide=_slide,
     fitted=_fitted,
     rank=3,
     examples=(Example({"padding": ((1, 2), (1, 2))}, ((224, 224, 3),), (227, 227, 3)),),

@@ -46,6 +46,7 @@ from cnnbuilder.spec.problem import (
     Step,
 )
 from cnnbuilder.spec.recipe import LossSpec, OptimizerSpec
+from cnnbuilder.spec.sliding import Joining, Slide, Spread, Stretch
 from cnnbuilder.spec.tensor import Dim, Dims, TensorSpec, show_shape
 from cnnbuilder.spec.window import AXES, PIXEL, POINT, FieldStep, ReceptiveField, Window
 
@@ -70,6 +71,7 @@ __all__ = [
     "InsertAfter",
     "InsertBefore",
     "Int",
+    "Joining",
     "Kind",
     "LayerSpec",
     "LossSpec",
@@ -92,7 +94,10 @@ __all__ = [
     "Shape",
     "Sides",
     "SizeLost",
+    "Slide",
+    "Spread",
     "Step",
+    "Stretch",
     "TensorSpec",
     "Text",
     "Weight",

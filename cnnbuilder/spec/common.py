@@ -246,7 +246,13 @@ def known_channels(image: TensorSpec) -> tuple[Dim, Dim, int]:
 def pool_window(params: Params) -> Window:
     """The window of a pooling layer."""
     strides = params["strides"] or params["pool_size"]
-    return Window(params["pool_size"], strides, padding=params["padding"], kernel_name="pool_size")
+    return Window(
+        params["pool_size"],
+        strides,
+        padding=params["padding"],
+        kernel_name="pool_size",
+        zeros=False,
+    )
 
 
 def pool_output(params: Params, inputs: Inputs) -> TensorSpec:

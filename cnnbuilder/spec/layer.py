@@ -10,6 +10,7 @@ from typing import Any
 
 from cnnbuilder.spec.parameter import Parameter, Params
 from cnnbuilder.spec.problem import Fix
+from cnnbuilder.spec.sliding import Joining, Slide
 from cnnbuilder.spec.tensor import Dims, TensorSpec
 from cnnbuilder.spec.window import POINT, FieldStep, Window
 
@@ -135,6 +136,9 @@ class LayerSpec:
         macs: Multiply-adds for one sample.
         field: What one value sees, where ``window`` does not say it; None: everything.
         window: The sliding window, for layers that have one.
+        slide: Which cells of an axis make which, where ``window`` does not say it:
+            (params, size, axis).
+        joining: How values are joined, for layers without a window.
         fitted: Edge that the input must have so that the output has at least the given one,
             where ``window`` does not say it: (params, output, axis) -> smallest input.
         ports: How many wires end here.
@@ -160,6 +164,8 @@ class LayerSpec:
     macs: Callable[[Params, Inputs, TensorSpec], int] = no_cost
     field: Callable[[Params], FieldStep | None] = sees_point
     window: Callable[[Params], Window] | None = None
+    slide: Callable[[Params, int, int], Slide] | None = None
+    joining: Joining = Joining.NONE
     fitted: Callable[[Params, int, int], int] | None = None
     ports: Ports = Ports.ONE
     rank: int | None = None
@@ -176,6 +182,12 @@ class LayerSpec:
     def seen(self, params: Params) -> FieldStep | None:
         """Return what one value sees; None: everything."""
         return self.field(params) if self.window is None else self.window(params).field()
+
+    def sliding(self, params: Params, size: int, axis: int) -> Slide | None:
+        """Return which cells of an axis of ``size`` make which, or None where nothing slides."""
+        if self.window is not None:
+            return self.window(params).slide(size, axis)
+        return self.slide(params, size, axis) if self.slide is not None else None
 
     @property
     def is_input(self) -> bool:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from cnnbuilder.spec.problem import Fix, SetParameter, SizeLost
+from cnnbuilder.spec.sliding import Slide
 from cnnbuilder.spec.tensor import Dim
 
 AXES = ("height", "width")
@@ -20,13 +21,17 @@ AXES = ("height", "width")
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A kernel that slides over height and width. ``kernel_name`` is its parameter's name."""
+    """A kernel that slides over height and width.
+
+    ``kernel_name`` is its parameter's name; ``zeros`` says whether padding counts as zeros.
+    """
 
     kernel: tuple[int, int]
     strides: tuple[int, int] = (1, 1)
     dilation: tuple[int, int] = (1, 1)
     padding: str = "valid"
     kernel_name: str = "kernel_size"
+    zeros: bool = True
 
     def extent(self, axis: int) -> int:
         """Cells from the first to the last one that the kernel touches: d·(k − 1) + 1."""
@@ -47,6 +52,20 @@ class Window:
         if self.padding == "same":
             return -(-size // stride)
         return (size - self.extent(axis)) // stride + 1
+
+    def slide(self, size: int, axis: int) -> Slide:
+        """Which cells of an axis of ``size`` make which; TensorFlow pads the odd one at the end."""
+        total = self.total_padding(size, axis)
+        return Slide(
+            size,
+            self.output_size(size, axis) or 0,
+            total // 2,
+            total - total // 2,
+            self.kernel[axis],
+            self.strides[axis],
+            self.dilation[axis],
+            self.zeros,
+        )
 
     def smallest_input(self, output: int, axis: int) -> int:
         """Smallest size of the axis that gives at least ``output``."""

@@ -181,6 +181,21 @@ def seen(request: dict[str, Any]) -> dict[str, Any]:
     return {"fields": fields}
 
 
+def reached(request: dict[str, Any]) -> dict[str, Any]:
+    """Return, for each row of a layer's output, the rows of its input that count for it.
+
+    One row after another holds ones and the others zeros, and all kernels are ones.
+    """
+    size = request["size"]
+    arguments = {name: tuples(value) for name, value in request["arguments"].items()}
+    made = getattr(keras.layers, request["keras_class"])(**arguments)
+    made.build((None, size, UNKNOWN, 1))
+    made.set_weights([np.ones(weight.shape) for weight in made.weights])
+    rows = np.eye(size, dtype=np.float32)[:, :, None, None].repeat(UNKNOWN, axis=2)
+    output = np.abs(np.asarray(made(rows))).max(axis=(2, 3))
+    return {"rows": [[int(i) for i in np.flatnonzero(column > 1e-6)] for column in output.T]}
+
+
 def signatures(request: dict[str, Any]) -> dict[str, Any]:
     """Return the constructor arguments of classes: name -> default, or "required"."""
     found: dict[str, Any] = {}
@@ -214,7 +229,7 @@ def resolve(request: dict[str, Any]) -> dict[str, Any]:
 
 ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     function.__name__: function
-    for function in (layer, network, operations, seen, signatures, resolve)
+    for function in (layer, network, operations, seen, reached, signatures, resolve)
 }
 
 
