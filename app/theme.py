@@ -236,7 +236,7 @@ QTabWidget::pane {{ border: none; border-top: 1px solid {p.hairline}; background
 QDockWidget {{ color: {p.secondary}; }}
 QDockWidget::title {{ background: {p.surface}; padding: 8px 12px;
   border-bottom: 1px solid {p.hairline}; }}
-QMainWindow::separator {{ background: {p.hairline}; width: 1px; height: 1px; }}
+QMainWindow::separator {{ background: transparent; width: 5px; height: 5px; }}
 QSplitter::handle {{ background: {p.hairline}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}

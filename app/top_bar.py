@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,6 +25,7 @@ from cnnbuilder.export.tokens import Palette
 from cnnbuilder.templates import templates
 
 HEIGHT = 48
+GAP = 16
 MODES = ("design", "train_mode", "look")
 
 
@@ -129,12 +130,28 @@ class TopBar(QFrame):
             row.addWidget(button)
         return frame
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """In a narrow window the menus come first: all of them, before the program's name."""
+        self.menus.setMinimumWidth(self.menus.sizeHint().width())
+        spare = self.width() - sum(
+            part.sizeHint().width() + GAP
+            for part in (self.menus, self._switch, self._file, self.device, self._train)
+        )
+        for part in (self._export, self._name):
+            spare -= part.sizeHint().width() + GAP
+            part.setHidden(spare < 0)
+
     def show_file(self, name: str, changed: bool) -> None:
         """Show the design's name, with a dot while it is not saved."""
         text = f"{name} •" if changed else name
         self._file.setText(
             self._file.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, 250)
         )
+        self._make_room()
         self._file.setToolTip(self.tr("{0}, not saved yet").format(name) if changed else name)
 
     def show_running(self, running: bool, *, training_in_view: bool) -> None:

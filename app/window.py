@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QMainWindow,
     QSplitter,
-    QStackedWidget,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -23,11 +21,13 @@ from app.actions import Actions
 from app.background import Background
 from app.canvas.view import CanvasView
 from app.canvas.zoom_bar import ZoomBar
+from app.docks import Docks, focus_in
 from app.engine_client import EngineService
 from app.files import Files
 from app.look_session import LookSession
 from app.menu import COMMANDS
 from app.messages import MessageLine
+from app.panel_specs import DESIGN, LOOK, PANELS, TRAIN
 from app.panels.code import CodePanel
 from app.panels.inspector import Inspector
 from app.panels.maps import MapsView
@@ -48,12 +48,10 @@ from cnnbuilder.version import program_version
 
 log = logging.getLogger(__name__)
 
-DESIGN, TRAIN, LOOK = "design", "train_mode", "look"
-MODES = (DESIGN, TRAIN, LOOK)
 FIRST_SIZE = QSize(1600, 1000)
-PALETTE_WIDTH, SIDE_WIDTH, BOTTOM_HEIGHT = 216, 322, 232
 LOOK_CANVAS_WIDTH = 320
 ROOMY_WIDTH = 1500
+SPLIT = "layout/split"
 WARM_UP_MS = 200
 # Imported on a thread after the first paint; pyqtgraph alone takes half a second.
 NEEDED_LATER = ("pyqtgraph", "app.panels.training.curves")
@@ -107,6 +105,7 @@ class Window(QMainWindow):
         self.maps = MapsView(workspace, theme, self.looking)
         self.photo = PhotoPanel(workspace, theme, self.looking)
         self.status = StatusLine(workspace, theme)
+        self.docks = Docks(theme, settings)
         self.commands = WindowCommands(self)
         self.acts = Actions(theme, COMMANDS, self)
         self.top_bar = TopBar(self.acts, theme)
@@ -122,44 +121,31 @@ class Window(QMainWindow):
 
     def _lay_out(self) -> None:
         self.setMenuWidget(self.top_bar)
-        self.bottom = QTabWidget()
-        self.bottom.setObjectName("bottom")
-        self.bottom.setDocumentMode(True)
-        self.bottom.addTab(self.problems, self.tr("Problems"))
-        self.bottom.addTab(self.summary, self.tr("Summary"))
-        self.bottom.addTab(self.code, self.tr("Code"))
-        self.bottom.setCurrentWidget(self.summary)
-        self._design = QSplitter(Qt.Orientation.Vertical)
-        self._design.addWidget(self.canvas)
-        self._design.addWidget(self.bottom)
-        self._design.setStretchFactor(0, 1)
-        self._design.setSizes([620, BOTTOM_HEIGHT])
         self._centre = QSplitter(Qt.Orientation.Horizontal)
-        centre: tuple[QWidget, ...] = (self._design, self.maps, self.training_view)
+        centre: tuple[QWidget, ...] = (self.canvas, self.maps, self.training_view)
         for widget in centre:
             self._centre.addWidget(widget)
-        self.side = QStackedWidget()
-        sides: tuple[QWidget, ...] = (self.inspector, self.training_form, self.photo)
-        for widget in sides:
-            self.side.addWidget(widget)
-        self._across = QSplitter(Qt.Orientation.Horizontal)
-        across: tuple[QWidget, ...] = (self.palette_panel, self._centre, self.side)
-        for widget in across:
-            self._across.addWidget(widget)
-        self._across.setStretchFactor(1, 1)
-        self._across.setSizes([PALETTE_WIDTH, 1000, SIDE_WIDTH])
-        for splitter in (self._design, self._centre, self._across):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(1)
-        self.palette_panel.setMinimumWidth(208)
-        self.side.setMinimumWidth(SIDE_WIDTH)
+        self._centre.setChildrenCollapsible(False)
+        self._centre.setHandleWidth(1)
         self.canvas.setMinimumSize(QSize(280, 200))
-        self.bottom.setMinimumHeight(120)
+        self.docks.setCentralWidget(self._centre)
+        widgets: dict[str, QWidget] = {
+            "palette": self.palette_panel,
+            "inspector": self.inspector,
+            "training_form": self.training_form,
+            "photo": self.photo,
+            "problems": self.problems,
+            "summary": self.summary,
+            "code": self.code,
+        }
+        for spec in PANELS:
+            self.docks.add(spec, widgets[spec.id])
+        self.docks.load()
         whole = QFrame()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._across, 1)
+        column.addWidget(self.docks, 1)
         self.messages = MessageLine(self.theme, whole, above=self.status.height())
         column.addWidget(self.status)
         self.setCentralWidget(whole)
@@ -172,6 +158,7 @@ class Window(QMainWindow):
         self.problems.shown.connect(self.show_block)
         self.problems.count_changed.connect(self._show_count)
         self.status.problem_clicked.connect(self._show_problem)
+        self.docks.rearranged.connect(self.commands.refresh)
         self.service.trouble.connect(self._on_trouble)
         self.service.devices_changed.connect(self._show_device)
         self.top_bar.template_chosen.connect(self.commands.new_from)
@@ -191,26 +178,57 @@ class Window(QMainWindow):
 
     def show_mode(self, mode: str) -> None:
         """Show *Design*, *Train* or *Look inside*."""
-        changed, self._mode = mode != self._mode, mode
-        self._design.setVisible(mode != TRAIN)
-        self.bottom.setVisible(mode == DESIGN)
-        self.maps.setVisible(mode == LOOK)
-        self.training_view.setVisible(mode == TRAIN)
-        sides = {DESIGN: self.inspector, TRAIN: self.training_form, LOOK: self.photo}
-        self.side.setCurrentWidget(sides[mode])
-        if changed and mode == LOOK:
-            rest = max(self._centre.width() - LOOK_CANVAS_WIDTH, 1)
-            self._centre.setSizes([LOOK_CANVAS_WIDTH, rest, 0])
-        if changed:
+        before, self._mode = self._mode, mode
+        if mode != before:
+            if before == LOOK:
+                self._settings.setValue(SPLIT, self._centre.saveState())
+            self.setUpdatesEnabled(False)
+            # What goes goes first: the panels get the room that the new middle leaves.
+            shown = {
+                self.canvas: mode != TRAIN,
+                self.maps: mode == LOOK,
+                self.training_view: mode == TRAIN,
+            }
+            for part in sorted(shown, key=lambda part: shown[part]):
+                part.setVisible(shown[part])
+            self._make_room()
+            self.docks.show_mode(mode)
+            if mode == LOOK:
+                self._split()
+            self.setUpdatesEnabled(True)
             focus: dict[str, QWidget] = {DESIGN: self.canvas, TRAIN: self.training_form}
             focus.get(mode, self.maps).setFocus(Qt.FocusReason.OtherFocusReason)
-        self._make_room()
         self._show_running()
+
+    def _split(self) -> None:
+        """Give canvas and maps the widths they had, or those of the first time."""
+        state = self._settings.value(SPLIT)
+        if not isinstance(state, QByteArray) or not self._centre.restoreState(state):
+            rest = max(self._centre.width() - LOOK_CANVAS_WIDTH, 1)
+            self._centre.setSizes([LOOK_CANVAS_WIDTH, rest, 0])
+
+    def reset_layout(self) -> None:
+        """Put all panels where they stood at first."""
+        self._settings.remove(SPLIT)
+        self.docks.reset()
+        if self._mode == LOOK:
+            self._split()
+        self.say(self.tr("All panels are back in their places."), "good")
+
+    def focus_panel(self, step: int) -> None:
+        """Give the focus to the next panel, or to the middle, whichever follows."""
+        middle: dict[str, QWidget] = {TRAIN: self.training_view, LOOK: self.maps}
+        stops = [middle.get(self._mode, self.canvas)]
+        if self._mode == LOOK:
+            stops.insert(0, self.canvas)
+        stops += [dock.widget() for dock in self.docks.in_order()]
+        now = self.focusWidget()
+        at = [i for i, each in enumerate(stops) if now and (each is now or each.isAncestorOf(now))]
+        focus_in(stops[((at[0] if at else -1) + step) % len(stops)])
 
     def _make_room(self) -> None:
         """In a narrow window only *Design* has the palette: the others need the place."""
-        wide = self.width() >= ROOMY_WIDTH
-        self.palette_panel.setVisible(wide or self._mode == DESIGN)
+        self.docks.make_room(self.width() >= ROOMY_WIDTH)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -232,7 +250,7 @@ class Window(QMainWindow):
 
     def _show_problem(self, node: NodeId | None) -> None:
         self.show_mode(DESIGN)
-        self.bottom.setCurrentWidget(self.problems)
+        self.docks.show_panel("problems")
         if node is not None:
             self.workspace.select([node])
             self.show_block(node)
@@ -240,7 +258,7 @@ class Window(QMainWindow):
     def _show_count(self, errors: int, warnings: int) -> None:
         count = errors + warnings
         words = self.tr("Problems")
-        self.bottom.setTabText(0, f"{words} ({count})" if count else words)
+        self.docks.set_title("problems", f"{words} ({count})" if count else words)
 
     def _show_title(self) -> None:
         workspace = self.workspace
@@ -330,6 +348,9 @@ class Window(QMainWindow):
             event.ignore()
             return
         self._settings.setValue("geometry", self.saveGeometry())
+        if self._mode == LOOK:
+            self._settings.setValue(SPLIT, self._centre.saveState())
+        self.docks.save()
         self._warm_up.stop()
         if self.training.is_running:
             self.training.kill()

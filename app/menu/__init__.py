@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.menu import edit, file, groups, help, network, view
+from app.menu import edit, file, groups, help, network, panels, view
 
 MENUS = ("File", "Edit", "Blocks", "Arrange", "View", "Network", "Help")
 COMMANDS = (
@@ -10,6 +10,7 @@ COMMANDS = (
     *edit.COMMANDS,
     *groups.COMMANDS,
     *view.COMMANDS,
+    *panels.COMMANDS,
     *network.COMMANDS,
     *help.COMMANDS,
 )

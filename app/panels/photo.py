@@ -151,7 +151,6 @@ class PhotoPanel(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, 12, MARGIN, 16)
         column.setSpacing(8)
-        column.addWidget(_section(self.tr("Photo")))
         column.addWidget(self._picture)
         column.addWidget(self._name)
         column.addWidget(self._failure)

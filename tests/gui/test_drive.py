@@ -63,7 +63,7 @@ def retype(window: Window, parameter: str, text: str) -> None:
 
 def press_fix(window: Window, words: str) -> None:
     """Press a repair in the Problems panel."""
-    window.bottom.setCurrentWidget(window.problems)
+    window.docks.show_panel("problems")
     window.problems.refresh_now()
     chip = next(chip for chip in window.problems.findChildren(Chip) if words in chip.words)
     QTest.mouseClick(chip, LEFT)
