@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from cnnbuilder.export.face import WIRE_RADIUS, Box, Direction, Point
+from cnnbuilder.export.lanes import MARGIN, STUB, STUBS, Way, free_way
 
-STUB = 10.0  # a wire leaves and arrives at least this far straight
-STUBS = (10.0, 15.0, 5.0)  # where wires lie side by side between two rows of blocks
-MARGIN = 14.0  # distance of a lane from the blocks beside it
 LANE = 10.0  # distance of two wires side by side
 LANES = 4
+ENOUGH = 12  # blocks to look at where no way is free: the nearest ones
 _BEND = 24.0  # a bend costs as much as this many pixels
 _CROSSING = 100_000.0
 _OVERLAP = 20.0  # for each pixel on top of another wire
@@ -31,9 +30,6 @@ class Segment(NamedTuple):
     y1: float
     x2: float
     y2: float
-
-
-Way = tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +83,11 @@ def route(
     top, bottom = min(start.y, end.y) - STUBS[1], max(start.y, end.y) + STUBS[1]
     boxes = [box for box in boxes if box.y < bottom and box.bottom > top]
     taken = [piece for piece in taken if piece.y1 <= bottom and piece.y2 >= top]
+    if not taken:
+        quick = free_way(start, end, boxes)
+        if quick is not None:
+            return quick
+        boxes = sorted(boxes, key=lambda box: _aside(box, start, end))[:ENOUGH]
     best: Way = ()
     lowest = float("inf")
     for way in _simple(start, end):
@@ -101,6 +102,10 @@ def route(
             if cost < lowest:
                 best, lowest = way, cost
     return best
+
+
+def _aside(box: Box, start: Point, end: Point) -> float:
+    return abs(box.x + box.width / 2 - (start.x + end.x) / 2)
 
 
 def _turned(point: Point) -> Point:

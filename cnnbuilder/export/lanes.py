@@ -1,0 +1,130 @@
+"""The quick search for a wire's way: what the canvas needs many times a second.
+
+It tries what ``wires.route`` would choose where no other wire is in the way: straight, one step
+sideways, or around by the nearest lane that is free over its whole length. Everything is decided
+by a few passes over the blocks, instead of a price for each of hundreds of ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cnnbuilder.export.face import Box, Point
+
+STUB = 10.0  # a wire leaves and arrives at least this far straight
+STUBS = (10.0, 15.0, 5.0)  # where wires lie side by side between two rows of blocks
+MARGIN = 14.0  # distance of a lane from the blocks beside it
+_NEARLY_SAME = 1.0
+
+Way = tuple[Point, ...]
+
+
+def free_way(start: Point, end: Point, boxes: Sequence[Box]) -> Way | None:
+    """Return a short way from ``start`` down and to ``end`` from above that crosses no block.
+
+    Returns None where there is no such way of at most five pieces.
+    """
+    if end.y - start.y >= STUB:
+        found = _straight_on(start, end, boxes)
+        if found is not None:
+            return found
+    return _aside(start, end, boxes)
+
+
+def _straight_on(start: Point, end: Point, boxes: Sequence[Box]) -> Way | None:
+    """Straight, or one step sideways."""
+    (x1, y1), (x2, y2) = start, end
+    near = [box for box in boxes if box.y < y2 - 1 and box.y + box.height > y1 + 1]
+    if abs(x1 - x2) < _NEARLY_SAME:
+        return (start, end) if _column_free(x1, y1, y2, near) else None
+    levels = ((y1 + y2) / 2, *(y2 - s for s in STUBS), *(y1 + s for s in STUBS))
+    for y in levels:
+        if not near or (
+            _row_free(y, x1, x2, near)
+            and _column_free(x1, y1, y, near)
+            and _column_free(x2, y, y2, near)
+        ):
+            return (start, Point(x1, y), Point(x2, y), end)
+    return None
+
+
+def _aside(start: Point, end: Point, boxes: Sequence[Box]) -> Way | None:
+    """Around by the nearest lane that is free over its whole length."""
+    (x1, y1), (x2, y2) = start, end
+    for down, up in ((0, 0), (1, 0), (0, 1), (2, 0), (0, 2), (1, 1), (2, 2)):
+        leave, arrive = y1 + STUBS[down], y2 - STUBS[up]
+        if not (_column_free(x1, y1, leave, boxes) and _column_free(x2, arrive, y2, boxes)):
+            continue
+        top, bottom = min(leave, arrive), max(leave, arrive)
+        reach_out, reach_in = _reach(leave, x1, boxes), _reach(arrive, x2, boxes)
+        left, right = max(reach_out[0], reach_in[0]), min(reach_out[1], reach_in[1])
+        lane = _lane(x1, x2, left, right, _taken(top, bottom, boxes))
+        if lane is not None:
+            return (
+                start,
+                Point(x1, leave),
+                Point(lane, leave),
+                Point(lane, arrive),
+                Point(x2, arrive),
+                end,
+            )
+    return None
+
+
+def _column_free(x: float, y1: float, y2: float, boxes: Sequence[Box]) -> bool:
+    # Ports lie on a block's edge, so touching the edge is no crossing.
+    if y1 > y2:
+        y1, y2 = y2, y1
+    for left, top, width, height in boxes:
+        if left + 1 < x < left + width - 1 and top + 1 < y2 and top + height - 1 > y1:
+            return False
+    return True
+
+
+def _row_free(y: float, x1: float, x2: float, boxes: Sequence[Box]) -> bool:
+    if x1 > x2:
+        x1, x2 = x2, x1
+    for left, top, width, height in boxes:
+        if top + 1 < y < top + height - 1 and left + 1 < x2 and left + width - 1 > x1:
+            return False
+    return True
+
+
+def _reach(y: float, x: float, boxes: Sequence[Box]) -> tuple[float, float]:
+    """How far left and right one gets from ``x`` on the level ``y``."""
+    least, most = float("-inf"), float("inf")
+    for left, top, width, height in boxes:
+        if top + 1 < y < top + height - 1:
+            if left + 1 >= x:
+                most = min(most, left + 1)
+            elif left + width - 1 <= x:
+                least = max(least, left + width - 1)
+            else:
+                return x, x  # within a block: no way at all
+    return least, most
+
+
+def _taken(top: float, bottom: float, boxes: Sequence[Box]) -> list[tuple[float, float]]:
+    """What is taken by blocks between two levels, from left to right."""
+    spans = sorted(
+        (left, left + width)
+        for left, y, width, height in boxes
+        if y + 1 < bottom and y + height - 1 > top
+    )
+    merged: list[tuple[float, float]] = []
+    for left, right in spans:
+        # No lane fits between blocks that are too near to one another.
+        if merged and left - merged[-1][1] < 2 * MARGIN:
+            merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
+        else:
+            merged.append((left, right))
+    return merged
+
+
+def _lane(
+    x1: float, x2: float, least: float, most: float, taken: Sequence[tuple[float, float]]
+) -> float | None:
+    """Return the free lane with the shortest way from ``x1`` to ``x2`` by it."""
+    lanes = [left - MARGIN for left, _ in taken] + [right + MARGIN for _, right in taken]
+    free = [lane for lane in lanes or [(x1 + x2) / 2] if least < lane < most]
+    return min(free, key=lambda x: (abs(x - x1) + abs(x - x2), x), default=None)
