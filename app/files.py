@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
 from app.engine_client import EngineService
-from app.picture import PictureError, png_of
+from app.picture import SVG, PictureError, picture_file
 from app.workspace import Workspace
 from cnnbuilder.data import DataError
+from cnnbuilder.export.carried import SUFFIXES, carried_text, read_picture
 from cnnbuilder.export.design import design_source
-from cnnbuilder.export.figure import design_figure, figure_svg
+from cnnbuilder.export.figure import Background, design_figure, figure_svg
 from cnnbuilder.link import ExportKerasRequest
 from cnnbuilder.lowering import NotSound, lower
 from cnnbuilder.project import files
@@ -21,6 +23,23 @@ from cnnbuilder.project.places import weights_folder
 from cnnbuilder.project.project import Project
 from cnnbuilder.project.weights import WeightsStore
 from cnnbuilder.templates import make_template
+
+
+@dataclass(frozen=True, slots=True)
+class PictureChoice:
+    """How a picture of the design is to be written.
+
+    Attributes:
+        suffix: Its format, ".svg", ".pdf" or ".png".
+        zoom: Pixels for a unit of the drawing, in a PNG.
+        background: White, or none.
+        carry: Whether it carries the design, in an SVG or PNG.
+    """
+
+    suffix: str = SVG
+    zoom: float = 2.0
+    background: Background = "paper"
+    carry: bool = True
 
 
 class Files(QObject):
@@ -42,7 +61,9 @@ class Files(QObject):
             self._workspace.open(make_template(template, self._workspace.catalog), None)
 
     def open(self, path: Path) -> bool:
-        """Open a design and its weights. Returns whether it worked."""
+        """Open a design and its weights, or the one in a picture. Returns whether it worked."""
+        if path.suffix.lower() in SUFFIXES:
+            return self._open_picture(path)
         try:
             project = files.read_design(path, self._workspace.catalog)
         except FileError as error:
@@ -54,6 +75,23 @@ class Files(QObject):
         self._workspace.open(project, path)
         if note:
             self._say(note, "warning")
+        return True
+
+    def _open_picture(self, path: Path) -> bool:
+        try:
+            project = read_picture(path, self._workspace.catalog)
+        except FileError as error:
+            self._say(str(error), "error")
+            return False
+        if project is None:
+            self._say(
+                self.tr("{0} is a picture that carries no design.").format(path.name), "error"
+            )
+            return False
+        # It has no file of its own yet: saving must not write over the picture.
+        self._workspace.open(project, None)
+        words = self.tr("This is the design that {0} carries, with fresh weights.")
+        self._say(words.format(path.name), "info")
         return True
 
     def save(self, path: Path) -> bool:
@@ -115,23 +153,36 @@ class Files(QObject):
         job = f"export-{self._service.next_serial()}"
         self._service.export_keras(ExportKerasRequest(job, plan, path, project.seed, weights))
 
-    def export_picture(self, path: Path) -> bool:
-        """Draw the design as SVG or PNG."""
+    def drawing(self, background: Background = "paper", *, embed_font: bool = False) -> str:
+        """Return the design as SVG; "" where there is nothing to draw, which is said."""
         project = self._workspace.project
         if not project.graph.nodes:
             self._say(self.tr("There is nothing to draw: the design is empty."), "warning")
-            return False
+            return ""
         figure = design_figure(
-            self._workspace.analysis, project.view.positions, direction=project.view.direction
+            self._workspace.analysis,
+            project.view.positions,
+            direction=project.view.direction,
+            notes=self._workspace.notes,
         )
-        svg = figure_svg(figure, background="paper", embed_font=path.suffix.lower() != ".png")
-        if path.suffix.lower() == ".png":
-            try:
-                return self._write(path, png_of(svg))
-            except PictureError as error:
-                self._say(str(error), "error")
-                return False
-        return self._write(path, svg.encode())
+        return figure_svg(figure, background=background, embed_font=embed_font)
+
+    def export_picture(self, path: Path, choice: PictureChoice | None = None) -> bool:
+        """Draw the design as SVG, PDF or PNG, as the ending of the name says."""
+        suffix = path.suffix.lower()
+        choice = choice or PictureChoice(suffix)
+        svg = self.drawing(choice.background, embed_font=suffix == SVG)
+        if not svg:
+            return False
+        workspace = self._workspace
+        text = carried_text(workspace.project, workspace.catalog) if choice.carry else ""
+        title = workspace.project.name
+        try:
+            data = picture_file(svg, suffix, zoom=choice.zoom, title=title, carried=text)
+        except PictureError as error:
+            self._say(str(error), "error")
+            return False
+        return self._write(path, data)
 
     def _write(self, path: Path, data: bytes) -> bool:
         try:

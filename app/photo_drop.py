@@ -10,11 +10,16 @@ from PySide6.QtGui import QImage
 
 from app.look_session import LookSession
 from cnnbuilder.data import Photo
+from cnnbuilder.export.carried import carries_design
+from cnnbuilder.project.files import SUFFIX
 
 
 def accepts(data: QMimeData) -> bool:
-    """Say whether this may be a picture."""
-    return bool(_files(data)) or data.hasImage()
+    """Say whether this may be a picture to look at; a design, or a picture of one, is none."""
+    files = _files(data)
+    if files:
+        return files[0].suffix != SUFFIX and not carries_design(files[0])
+    return data.hasImage()
 
 
 def take(look: LookSession, data: QMimeData, name: str = "dropped picture") -> bool:

@@ -1,4 +1,4 @@
-"""A drawing (SVG) as a picture (PNG), made by Qt; a screen is not needed for it.
+"""A drawing (SVG) as a picture (PNG) or a page (PDF), made by Qt; a screen is not needed for it.
 
 Qt is imported only when a picture is asked for, because the command line does without it.
 """
@@ -6,10 +6,12 @@ Qt is imported only when a picture is asked for, because the command line does w
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
 from app.system_check import why_no_pictures
+from cnnbuilder.export.carried import with_text_in_png, with_text_in_svg
 from resources import font_files
 
 if TYPE_CHECKING:
@@ -17,6 +19,13 @@ if TYPE_CHECKING:
 
 # A picture larger than this is a mistake, and takes more memory than people think.
 MOST_PIXELS = 100_000_000
+SVG, PNG, PDF = ".svg", ".png", ".pdf"
+SUFFIXES = (SVG, PDF, PNG)
+# A unit of a drawing is a pixel of 1/96 inch, as in browsers; a point is 1/72.
+_POINTS_A_UNIT = 72 / 96
+_DOTS_AN_INCH = 1200
+# Readers of PDF need not show a longer page; the drawing is made smaller then.
+_LONGEST_PAGE = 14_400
 
 
 class PictureError(Exception):
@@ -63,6 +72,82 @@ def png_of(svg: str, zoom: float = 2.0) -> bytes:
     return data
 
 
+def pdf_of(svg: str, title: str = "") -> bytes:
+    """Return the drawing as a PDF file: one page, cut to the drawing; text stays text.
+
+    Args:
+        svg: The drawing.
+        title: Of the document.
+
+    Raises:
+        NoQt: where Qt cannot be loaded.
+    """
+    application = _running() or _started()
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF
+    from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
+    from PySide6.QtSvg import QSvgRenderer
+
+    drawing = QSvgRenderer(QByteArray(svg.encode("utf-8")))
+    size = drawing.defaultSize().toSizeF()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setCreator("cnnbuilder")
+    writer.setTitle(title)
+    writer.setResolution(_DOTS_AN_INCH)
+    # Not the nearest paper there is, but this very size.
+    exact = QPageSize.SizeMatchPolicy.ExactMatch
+    points = min(_POINTS_A_UNIT, _LONGEST_PAGE / max(size.width(), size.height()))
+    page = QPageSize(size * points, QPageSize.Unit.Point, "", exact)
+    writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
+    painter = QPainter(writer)
+    # In the drawing's own units, so that letters get the widths that the drawing reckons with.
+    scale = writer.width() / size.width()
+    painter.scale(scale, scale)
+    drawing.render(painter, QRectF(0, 0, size.width(), size.height()))
+    painter.end()
+    data = bytes(buffer.data().data())
+    del writer, application  # not sooner, as above
+    return _with_true_signs(data)
+
+
+def _with_true_signs(pdf: bytes) -> bytes:
+    """Name the signs in a PDF as they were meant, so that its text can be searched and copied.
+
+    Qt names a glyph by the first sign that has it: a space is a tab then, and the font's raised ×
+    between figures has no name at all.
+    """
+
+    def mend(found: re.Match[bytes]) -> bytes:
+        # As long as before: nothing may change its place in the file.
+        return found[0].replace(b"<0009>", b"<0020>").replace(b"<E09F>", b"<00D7>")
+
+    return re.sub(rb"(?<=\d> \[)[<>0-9A-F ]+(?=\]\nendbfrange)", mend, pdf)
+
+
+def picture_file(
+    svg: str, suffix: str, *, zoom: float = 2.0, title: str = "", carried: str = ""
+) -> bytes:
+    """Return the drawing as a file of the kind that ``suffix`` names.
+
+    Args:
+        svg: The drawing.
+        suffix: One of ``SUFFIXES``.
+        zoom: Pixels for a unit of the drawing, in a PNG.
+        title: Of a PDF.
+        carried: Text of the design that a PNG or SVG carries; "" for none.
+
+    Raises:
+        PictureError: if it cannot be drawn; a sentence.
+    """
+    if suffix == PDF:
+        return pdf_of(svg, title)
+    if suffix == PNG:
+        picture = png_of(svg, zoom)
+        return with_text_in_png(picture, carried) if carried else picture
+    return (with_text_in_svg(svg, carried) if carried else svg).encode("utf-8")
+
+
 def _running() -> QCoreApplication | None:
     """The window's application, which has its fonts already."""
     qt = sys.modules.get("PySide6.QtCore")
@@ -75,13 +160,13 @@ def _started() -> QCoreApplication:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     reason = why_no_pictures()
     if reason:
-        raise NoQt(f"A PNG cannot be drawn here. {reason}")
+        raise NoQt(f"A picture cannot be drawn here. {reason}")
     try:
         from PySide6.QtCore import QByteArray
         from PySide6.QtGui import QFontDatabase, QGuiApplication
         from PySide6.QtSvg import QSvgRenderer  # noqa: F401 - whether it can be loaded
     except ImportError as error:
-        raise NoQt(f"A PNG cannot be drawn here: Qt cannot be loaded ({error}).") from error
+        raise NoQt(f"A picture cannot be drawn here: Qt cannot be loaded ({error}).") from error
     application = QGuiApplication(["cnnbuilder"])
     for font in font_files():
         QFontDatabase.addApplicationFontFromData(QByteArray(font))

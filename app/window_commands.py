@@ -10,7 +10,10 @@ from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit
 
+from app.files import PictureChoice
+from app.picture_dialog import PictureDialog
 from app.unsaved import AskToSave
+from cnnbuilder.export.carried import carries_design
 from cnnbuilder.graph.arrange import arrange
 from cnnbuilder.project.edits import move
 from cnnbuilder.project.files import SUFFIX
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from app.window import Window
 
 IMAGES = "*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff *.ppm *.pgm"
+PICTURES = tuple(kind.removeprefix("*") for kind in IMAGES.split())
 PAINT_FIRST_MS = 30
 
 
@@ -33,6 +37,7 @@ class WindowCommands(QObject):
         self._asking: AskToSave | None = None
         window.workspace.changed.connect(self.refresh)
         window.workspace.selection_changed.connect(self.refresh)
+        window.canvas.notes.selection_changed.connect(self.refresh)
 
     def refresh(self, _change: object = None) -> None:
         """Enable what can be done now."""
@@ -109,11 +114,19 @@ class WindowCommands(QObject):
 
     def _ask_for_design(self) -> None:
         self._choose(
-            self.tr("Open design"), "", self.tr("Designs (*.cnnb);;All files (*)"), self.open_path
+            self.tr("Open design"),
+            "",
+            self.tr("Designs and pictures that carry one ({0});;All files (*)").format(
+                "*.cnnb *.png *.svg"
+            ),
+            self.open_path,
         )
 
     def open_path(self, path: Path) -> None:
-        """Open a design and show all of it."""
+        """Open a design, or the one in a picture, and show all of it; else look at the picture."""
+        if path.suffix.lower() in PICTURES and not carries_design(path):
+            self._show_image(path)
+            return
         if self._window.files.open(path):
             self._window.canvas.welcome()
 
@@ -163,15 +176,20 @@ class WindowCommands(QObject):
         )
 
     def export_picture(self) -> None:
-        """Ask for a file and draw the design."""
+        """Ask how, then for a file, and draw the design."""
+        drawing = self._window.files.drawing("none")
+        if drawing:
+            dialog = PictureDialog(drawing, self._window)
+            dialog.chosen.connect(self._name_picture)
+            dialog.open()
+
+    def _name_picture(self, choice: PictureChoice) -> None:
         self._choose(
             self.tr("Export picture"),
-            f"{self._window.workspace.project.name}.svg",
-            self.tr("Pictures (*.svg *.png)"),
+            f"{self._window.workspace.project.name}{choice.suffix}",
+            self.tr("Pictures ({0})").format(f"*{choice.suffix}"),
             lambda path: self._quietly(
-                self._window.files.export_picture(
-                    path if path.suffix.lower() == ".png" else _suffixed(path, ".svg")
-                )
+                self._window.files.export_picture(_suffixed(path, choice.suffix), choice)
             ),
             save=True,
         )
@@ -207,7 +225,7 @@ class WindowCommands(QObject):
     def drop(self, data: QMimeData) -> None:
         """Take what was dropped on the window: a design, or a picture."""
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        designs = [path for path in paths if path.suffix == SUFFIX]
+        designs = [path for path in paths if path.suffix == SUFFIX or carries_design(path)]
         if designs:
             self._unless_unsaved(lambda: self.open_path(designs[0]))
         elif paths:

@@ -169,7 +169,8 @@ def _export(parser: Parser) -> None:
     _design(parser)
     _output(
         parser,
-        "OUT.py: Keras code; OUT.keras: the network with its weights; OUT.svg, OUT.png: a drawing",
+        "OUT.py: Keras code; OUT.keras: the network with its weights; OUT.svg, OUT.png, OUT.pdf: a "
+        "drawing",
         "OUT",
     )
     parser.add_argument(
@@ -187,8 +188,15 @@ def _export(parser: Parser) -> None:
     parser.add_argument(
         "--background",
         choices=("screen", "paper", "none"),
-        default="screen",
-        help=".svg, .png: the window's ground, white, or transparent",
+        help=".svg, .png, .pdf: the window's ground (default), white (default for .pdf), or "
+        "transparent",
+    )
+    parser.add_argument(
+        "--carry",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help=".svg, .png: the drawing carries the design, without weights, and can be opened "
+        "in its place (default)",
     )
     parser.add_argument(
         "--zoom", type=positive, default=2.0, metavar="X", help=".png: pixels a unit (2)"

@@ -11,9 +11,10 @@ from app.commands.outputs import output_path, write
 from app.commands.room import refuse_too_large
 from app.commands.session import Session
 from app.commands.terminal import Terminal
-from app.picture import png_of
+from app.picture import PDF, PNG, SVG, picture_file
 from cnnbuilder.catalog import Catalog, load_catalog
 from cnnbuilder.data import DataError
+from cnnbuilder.export.carried import carried_text
 from cnnbuilder.export.figure import Background, design_figure, figure_svg
 from cnnbuilder.export.source import Style, keras_source
 from cnnbuilder.export.training import TrainingCode, training_code
@@ -22,12 +23,12 @@ from cnnbuilder.graph.loss import resolve_loss
 from cnnbuilder.link import Exported, ExportKerasRequest
 from cnnbuilder.project.project import Project
 
-_CODE, _KERAS, _SVG, _PNG = ".py", ".keras", ".svg", ".png"
+_CODE, _KERAS = ".py", ".keras"
 
 
 def export(args: argparse.Namespace, terminal: Terminal) -> int:
     """Write what the ending of the name asks for."""
-    path = output_path(args.output, _CODE, _KERAS, _SVG, _PNG)
+    path = output_path(args.output, _CODE, _KERAS, SVG, PNG, PDF)
     catalog = load_catalog()
     opened = open_design(args.design, catalog)
     known = look_at(opened.project, catalog)
@@ -37,8 +38,11 @@ def export(args: argparse.Namespace, terminal: Terminal) -> int:
     elif kind == _KERAS:
         _export_keras(opened, known, path, terminal)
     else:
-        svg = drawing(known, args.background)
-        write(path, svg if kind == _SVG else png_of(svg, args.zoom))
+        # A page is white unless asked otherwise; on a screen the window's own ground looks best.
+        svg = drawing(known, args.background or ("paper" if kind == PDF else "screen"))
+        text = carried_text(opened.project, catalog) if args.carry else ""
+        title = opened.project.name
+        write(path, picture_file(svg, kind, zoom=args.zoom, title=title, carried=text))
         terminal.line(f"{path}: {len(known.analysis.nodes)} blocks")
     return OK
 
@@ -50,7 +54,11 @@ def drawing(known: Known, background: Background = "screen") -> str:
     lacking = any(node not in project.view.positions for node in project.graph.nodes)
     places = arrange(project.graph) if lacking else project.view.positions
     figure = design_figure(
-        known.analysis, places, title=project.name, direction=project.view.direction
+        known.analysis,
+        places,
+        title=project.name,
+        direction=project.view.direction,
+        notes=project.view.notes,
     )
     return figure_svg(figure, background=background)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.commands.errors import CommandError, did_you_mean
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.data import DataError, Facts, facts_of
+from cnnbuilder.export.carried import SUFFIXES, read_picture
 from cnnbuilder.graph.analysis import Analysis
 from cnnbuilder.graph.checks import analyse
 from cnnbuilder.lowering import lower
@@ -62,9 +63,19 @@ def open_design(text: str, catalog: Catalog) -> Opened:
         return _open_run(path, catalog)
     if not path.exists():
         raise CommandError(_missing(text))
-    project = read_design(path, catalog)
+    project = _read(path, catalog)
     weights, note = _weights_of(project, path)
     return Opened(project, path.stem, weights, note, path=path)
+
+
+def _read(path: Path, catalog: Catalog) -> Project:
+    """Return the design in a file: its own, or a picture that carries it. Raises FileError."""
+    if path.suffix.lower() not in SUFFIXES:
+        return read_design(path, catalog)
+    project = read_picture(path, catalog)
+    if project is None:
+        raise CommandError(f"{path.name} is a picture that carries no design.")
+    return project
 
 
 def open_run(text: str) -> Run:

@@ -17,7 +17,7 @@ COMMANDS = (
     Command(
         "open",
         "Open…",
-        "Open a design.",
+        "Open a design, or a picture that carries one.",
         lambda window: window.commands.open(),
         "File",
         "Ctrl+O",
@@ -62,7 +62,7 @@ COMMANDS = (
     Command(
         "export_picture",
         "Export picture…",
-        "Draw the design as SVG or PNG, white for paper.",
+        "Draw the design as SVG, PDF or PNG, for papers and slides.",
         lambda window: window.commands.export_picture(),
         "File",
         icon="image",

@@ -111,7 +111,7 @@ def test_wrong_arguments_are_one_sentence_and_exit_code_2(run, argv, words):
     [
         (["new", "mnist-convent", "-o", "x.cnnb"], "Did you mean mnist-convnet?"),
         (["summary", "template:startr"], "Did you mean starter?"),
-        (["export", "template:starter", "-o", "x.pdf"], "has to end in .py or .keras"),
+        (["export", "template:starter", "-o", "x.gif"], "has to end in .py or .keras"),
         (["inspect", "x", "--image", "i", "-o", "x.jpg"], "has to end in .png"),
         (["train", "template:starter", "--optimizer", "Adm"], "Did you mean Adam?"),
         (["train", "template:starter", "--loss", "binary"], "There is no loss binary"),
@@ -373,6 +373,14 @@ def test_export_code_and_drawing(run, tmp_path):
     assert run(*argv)[0] == 0
     assert "keras.Sequential(" in (tmp_path / "net.py").read_text()
     assert run("export", "template:starter", "-o", "net.svg")[0] == 0
+    assert run("export", "template:starter", "-o", "net.png")[0] == 0
+    assert run("export", "template:starter", "-o", "net.pdf")[0] == 0
+    assert (tmp_path / "net.pdf").read_bytes().startswith(b"%PDF")
+    # The drawing stands for the design, unless it was to be a drawing only.
+    answers = [run("summary", name) for name in ("template:starter", "net.svg", "net.png")]
+    assert [code for code, _, _ in answers] == [0, 0, 0]
+    assert run("export", "template:starter", "-o", "bare.png", "--no-carry")[0] == 0
+    assert "carries no design" in run("summary", "bare.png")[2]
     assert (tmp_path / "net.svg").read_text().startswith("<svg ")
 
 
