@@ -49,8 +49,16 @@ class WindowCommands(QObject):
         self._unless_unsaved(lambda: self._window.files.new())
 
     def open(self) -> None:
-        """Ask for a design and open it."""
-        self._unless_unsaved(self._ask_for_design)
+        """Ask for a design and open it: here, or in a window of its own."""
+        self._ask_for_design()
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the window holds nothing of anybody's: another design may take the place."""
+        window, workspace = self._window, self._window.workspace
+        return (
+            workspace.path is None and not workspace.is_changed and not window.training.is_running
+        )
 
     # Files
 
@@ -123,12 +131,16 @@ class WindowCommands(QObject):
         )
 
     def open_path(self, path: Path) -> None:
-        """Open a design, or the one in a picture, and show all of it; else look at the picture."""
+        """Open a design, or the one in a picture, and show all of it; else look at the picture.
+
+        It opens in a window of its own where this one holds a named or a changed design.
+        """
         if path.suffix.lower() in PICTURES and not carries_design(path):
             self._show_image(path)
             return
-        if self._window.files.open(path):
-            self._window.canvas.welcome()
+        opened = self._window.program.open(path, self._window)
+        if opened is not None:
+            opened.canvas.welcome()
 
     def _choose(
         self,
@@ -227,7 +239,8 @@ class WindowCommands(QObject):
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         designs = [path for path in paths if path.suffix == SUFFIX or carries_design(path)]
         if designs:
-            self._unless_unsaved(lambda: self.open_path(designs[0]))
+            for design in designs:
+                self.open_path(design)
         elif paths:
             self._show_image(paths[0])
         else:

@@ -20,6 +20,7 @@ from cnnbuilder.graph.exchange import set_parameters_of
 from cnnbuilder.graph.model import Graph, Layer, NodeId
 from cnnbuilder.project.document import Change, Document, Edit
 from cnnbuilder.project.edits import apply_fix, with_graph
+from cnnbuilder.project.notes import Note
 from cnnbuilder.project.project import Project
 from cnnbuilder.readiness import context_of
 from cnnbuilder.spec import Fix, LayerSpec, Problem
@@ -137,6 +138,11 @@ class Workspace(QObject):
     def spec(self, node: NodeId) -> LayerSpec | None:
         """Return the declaration of a block's type, or None if it is not known."""
         return self.catalog.find(self.layer(node).type)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The notes of what the canvas shows."""
+        return self.project.view.notes
 
     @property
     def selection(self) -> tuple[NodeId, ...]:

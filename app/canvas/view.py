@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from app.canvas.gestures import BandGesture, Gesture, PanGesture
 from app.canvas.items import WireItem
 from app.canvas.moving import MoveGesture
+from app.canvas.notes import Notes
 from app.canvas.placing import append_block, drop_block
 from app.canvas.viewport import Viewport
 from app.canvas.wiring import WireGesture
@@ -44,6 +45,7 @@ class CanvasView(Viewport):
         self._target_wire: WireItem | None = None
         self._space = False
         self._selected_wire: Edge | None = None
+        self.notes = Notes(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
@@ -82,11 +84,15 @@ class CanvasView(Viewport):
             return MoveGesture(self, place, block, alone=not adding)
         wire = self.canvas.wire_at(place)
         if wire is not None:
+            self.notes.select(None)
             self._workspace.select([])
             self._select_wire(wire.edge)
             return None
         if not adding:
             self._workspace.select([])
+        on_note = self.notes.press(place)
+        if on_note is not None:
+            return on_note
         return BandGesture(self, place, add=adding)
 
     def _select_wire(self, edge: Edge | None) -> None:
@@ -108,6 +114,9 @@ class CanvasView(Viewport):
             gesture.finish(self.mapToScene(event.position().toPoint()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        place = self.mapToScene(event.position().toPoint())
+        if self.canvas.block_at(place) is None and self.notes.double_click(place):
+            return
         # A quick second press is a press: Qt sends it as a double click.
         self.mousePressEvent(event)
 
@@ -122,6 +131,8 @@ class CanvasView(Viewport):
         if key == Qt.Key.Key_Escape and self._gesture is not None:
             self._gesture.cancel()
             self._gesture = None
+        elif self.notes.key(event):
+            pass
         elif key == Qt.Key.Key_Escape:
             self._select_wire(None)
             self._workspace.select([])
@@ -156,7 +167,9 @@ class CanvasView(Viewport):
     def delete_selected(self) -> None:
         """Delete the selected blocks, or the selected wire."""
         wire, chosen = self._selected_wire, self._workspace.selection
-        if chosen:
+        if self.notes.selected is not None:
+            self.notes.delete_selected()
+        elif chosen:
             names = self._workspace.graph.name_of(chosen[0])
             label = f"Delete {names}" if len(chosen) == 1 else f"Delete {len(chosen)} blocks"
             self._workspace.apply(
@@ -172,8 +185,9 @@ class CanvasView(Viewport):
 
     @property
     def can_delete(self) -> bool:
-        """Whether a block or a wire is selected."""
-        return bool(self._workspace.selection) or self._selected_wire is not None
+        """Whether a block, a wire or a note is selected."""
+        chosen = bool(self._workspace.selection) or self.notes.selected is not None
+        return chosen or self._selected_wire is not None
 
     def append(self, type_id: str) -> None:
         """Add a block of a type after the selected one, below it, wired to it if that fits."""

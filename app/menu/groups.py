@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.actions import Command
@@ -74,6 +75,30 @@ def toggle_frozen(window: Window) -> None:
     )
 
 
+def _on_note(window: Window) -> bool:
+    return window.canvas.notes.selected is not None
+
+
+def _colouring(tone: str) -> Callable[[Window], object]:
+    return lambda window: window.canvas.notes.set_tone(tone)
+
+
+def _having(tone: str) -> Callable[[Window], bool]:
+    def check(window: Window) -> bool:
+        notes = window.canvas.notes
+        chosen = notes.items.get(notes.selected) if notes.selected is not None else None
+        return chosen is not None and chosen.note.tone == tone
+
+    return check
+
+
+NOTE_TONES = (
+    ("plain", "Plain note", "Give the selected note the colour of paper."),
+    ("yellow", "Yellow note", "Give the selected note a quiet yellow."),
+    ("blue", "Blue note", "Give the selected note a quiet blue."),
+    ("green", "Green note", "Give the selected note a quiet green."),
+)
+
 COMMANDS = (
     Command(
         "bypass",
@@ -99,5 +124,38 @@ COMMANDS = (
         enabled=_selected,
         checked=is_frozen,
         on_canvas=True,
+    ),
+    Command(
+        "add_note",
+        "Add note",
+        "Put a card of text on the canvas, beside the selected block.",
+        lambda window: window.canvas.notes.add(),
+        "Blocks",
+        "N",
+        "note",
+        separator=True,
+        on_canvas=True,
+    ),
+    Command(
+        "next_note",
+        "Next note",
+        "Select the next note; Enter writes in it, the arrows move it, with Shift they resize it.",
+        lambda window: window.canvas.notes.select_next(),
+        "Blocks",
+        "Shift+N",
+        enabled=lambda window: bool(window.canvas.notes.items),
+        on_canvas=True,
+    ),
+    *(
+        Command(
+            f"note_{tone}",
+            text,
+            tip,
+            _colouring(tone),
+            "Blocks/Note colour",
+            enabled=_on_note,
+            checked=_having(tone),
+        )
+        for tone, text, tip in NOTE_TONES
     ),
 )

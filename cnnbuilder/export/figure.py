@@ -14,6 +14,7 @@ from typing import Literal
 from xml.sax.saxutils import escape
 
 import resources
+from cnnbuilder.export import cards
 from cnnbuilder.export import face as f
 from cnnbuilder.export.face import BlockFace, Direction, Point, face_of
 from cnnbuilder.export.measure import text_width
@@ -22,6 +23,7 @@ from cnnbuilder.export.tokens import LIGHT, Palette
 from cnnbuilder.export.wires import rounded, routes
 from cnnbuilder.graph.analysis import Analysis
 from cnnbuilder.graph.model import NodeId
+from cnnbuilder.project.notes import Note
 
 Background = Literal["screen", "paper", "none"]
 
@@ -61,6 +63,7 @@ class Figure:
         title: Over the drawing; nothing where it is empty.
         subtitle: Beside the title, quieter.
         direction: Which way the data flow.
+        notes: Cards of text, below the blocks.
     """
 
     blocks: Mapping[str, DrawnBlock]
@@ -68,6 +71,7 @@ class Figure:
     title: str = ""
     subtitle: str = ""
     direction: Direction = "down"
+    notes: Sequence[Note] = ()
 
 
 def design_figure(
@@ -77,6 +81,7 @@ def design_figure(
     title: str = "",
     subtitle: str | None = None,
     direction: Direction = "down",
+    notes: Sequence[Note] = (),
 ) -> Figure:
     """Return the drawing of an analysed design.
 
@@ -87,6 +92,7 @@ def design_figure(
         subtitle: Beside it; None says how many blocks and parameters there are, if there is a
             title.
         direction: Which way the data flow.
+        notes: Cards of text.
     """
     blocks = {
         str(node): DrawnBlock(face_of(analysis, node), *positions[node])
@@ -102,7 +108,7 @@ def design_figure(
     if subtitle is None:
         count = f"{len(blocks):,} block{'s' if len(blocks) != 1 else ''}"
         subtitle = f"{count} · {analysis.total_params:,} parameters" if title else ""
-    return Figure(blocks, wires, title, subtitle, direction)
+    return Figure(blocks, wires, title, subtitle, direction, notes)
 
 
 def figure_svg(
@@ -142,6 +148,7 @@ def figure_svg(
         parts.append(painter.rect(x, y, width, height, fill=fill))
     if caption:
         parts += _caption(figure, painter, left, y + MARGIN + 14)
+    parts += [part for note in figure.notes for part in _card(note, painter)]
     parts += [painter.wire(rounded(way)) for way in ways]
     parts += [painter.block(each.face, each.x, each.y) for each in figure.blocks.values()]
     parts += [painter.port(place) for place in _ports(figure)]
@@ -173,9 +180,34 @@ def _bounds(figure: Figure, ways: Sequence[tuple[Point, ...]]) -> tuple[float, f
     boxes = [f.block_box(block.x, block.y) for block in figure.blocks.values()]
     corners = [Point(box.x, box.y) for box in boxes]
     corners += [Point(box.right, box.bottom) for box in boxes]
+    corners += [Point(note.x, note.y) for note in figure.notes]
+    corners += [Point(note.x + note.width, note.y + note.height) for note in figure.notes]
     corners += [point for way in ways for point in way] or [Point(0, 0)]
     across, down = [point.x for point in corners], [point.y for point in corners]
     return min(across), min(down), max(across), max(down)
+
+
+def _card(note: Note, painter: Painter) -> list[str]:
+    """A note: its card and its lines."""
+    tone = cards.tone_of(painter.palette, note.tone)
+    frame = painter.rect(
+        note.x,
+        note.y,
+        note.width,
+        note.height,
+        radius=cards.RADIUS,
+        fill=tone.ground,
+        stroke=tone.border,
+        stroke_width=1,
+    )
+    top = note.y + cards.FIRST_BASELINE
+    lines = cards.lines_of(note.text, note.width)
+    return [frame] + [
+        painter.text(
+            note.x + cards.PADDING, top + cards.LINE_HEIGHT * row, line, cards.TEXT_SIZE, tone.text
+        )
+        for row, line in enumerate(lines)
+    ]
 
 
 def _caption_width(figure: Figure) -> float:

@@ -15,6 +15,17 @@ from typing import Any
 
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.graph.model import Edge, Graph, GroupId, Layer, LayerId, Node, NodeId
+from cnnbuilder.project.json_checks import (
+    Damaged,
+    as_list,
+    as_object,
+    compact,
+    frozen,
+    is_number,
+    needed,
+    whole,
+)
+from cnnbuilder.project.notes import note_json, notes_from_json
 from cnnbuilder.project.project import Project, View
 from cnnbuilder.project.settings import DataChoice, TrainingSettings
 from cnnbuilder.spec import complete, to_json
@@ -39,16 +50,13 @@ _KNOWN = {
     "inputs",
     "outputs",
     "positions",
+    "notes",
     "direction",
 }
 
 
 class FileError(Exception):
     """A file that cannot be read as a design; the message is for people."""
-
-
-class _Damaged(Exception):
-    """What is wrong with a design, as the end of a sentence."""
 
 
 def dumps(project: Project, catalog: Catalog) -> str:
@@ -68,7 +76,7 @@ def dumps(project: Project, catalog: Catalog) -> str:
         "training": project.training.to_json(),
         **project.extra,
     }
-    lines = [f"  {json.dumps(key)}: {_compact(value)}" for key, value in head.items()]
+    lines = [f"  {json.dumps(key)}: {compact(value)}" for key, value in head.items()]
     layers = {key: _layer_json(layer, catalog) for key, layer in graph.layers.items()}
     nodes = {key: _node_json(node) for key, node in graph.nodes.items()}
     lines.append(_section("layers", layers))
@@ -76,31 +84,29 @@ def dumps(project: Project, catalog: Catalog) -> str:
     lines.append(_list_section("edges", [list(edge) for edge in graph.edges]))
     groups = {key: _graph_json(group, catalog) for key, group in graph.groups.items()}
     lines.append(_section("groups", groups))
-    lines.append(f'  "inputs": {_compact(list(graph.inputs))}')
-    lines.append(f'  "outputs": {_compact(list(graph.outputs))}')
+    lines.append(f'  "inputs": {compact(list(graph.inputs))}')
+    lines.append(f'  "outputs": {compact(list(graph.outputs))}')
     places = {node: [round(x, 2), round(y, 2)] for node, (x, y) in project.view.positions.items()}
     lines.append(_section("positions", places))
     if project.view.direction != "down":
         lines.append(f'  "direction": "{project.view.direction}"')
+    if project.view.notes:
+        lines.append(_list_section("notes", [note_json(note) for note in project.view.notes]))
     return "{\n" + ",\n".join(lines) + "\n}\n"
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _section(name: str, entries: Mapping[Any, Any]) -> str:
     if not entries:
         return f"  {json.dumps(name)}: {{}}"
     # Blocks keep the order they were made in; it is theirs for life, so it compares well.
-    rows = ",\n".join(f"    {_compact(key)}: {_compact(value)}" for key, value in entries.items())
+    rows = ",\n".join(f"    {compact(key)}: {compact(value)}" for key, value in entries.items())
     return f"  {json.dumps(name)}: {{\n{rows}\n  }}"
 
 
 def _list_section(name: str, entries: list[Any]) -> str:
     if not entries:
         return f"  {json.dumps(name)}: []"
-    rows = ",\n".join(f"    {_compact(entry)}" for entry in entries)
+    rows = ",\n".join(f"    {compact(entry)}" for entry in entries)
     return f"  {json.dumps(name)}: [\n{rows}\n  ]"
 
 
@@ -145,7 +151,7 @@ def loads(text: str, catalog: Catalog, name: str = "The file") -> Project:
     """
     try:
         data = json.loads(text, parse_constant=_refuse_number, parse_float=_finite)
-    except _Damaged as error:
+    except Damaged as error:
         raise FileError(f"{name} is damaged: {error}. Nothing was changed.") from error
     except (ValueError, RecursionError) as error:
         place = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
@@ -164,7 +170,7 @@ def loads(text: str, catalog: Catalog, name: str = "The file") -> Project:
         )
     try:
         return _project(data, catalog)
-    except _Damaged as error:
+    except Damaged as error:
         raise FileError(f"{name} is damaged: {error}. Nothing was changed.") from error
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise FileError(
@@ -173,7 +179,7 @@ def loads(text: str, catalog: Catalog, name: str = "The file") -> Project:
 
 
 def _refuse_number(text: str) -> Any:
-    raise _Damaged(f"{text} is no number that a design can hold")
+    raise Damaged(f"{text} is no number that a design can hold")
 
 
 def _finite(text: str) -> float:
@@ -181,38 +187,14 @@ def _finite(text: str) -> float:
     return number if math.isfinite(number) else _refuse_number(text)
 
 
-def _object(value: Any, what: str) -> dict[str, Any]:
-    """Return a JSON object; nothing counts as an empty one."""
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise _Damaged(f"{what} is no JSON object")
-    return value
-
-
-def _list(value: Any, what: str) -> list[Any]:
-    """Return a JSON array; nothing counts as an empty one."""
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise _Damaged(f"{what} is no JSON array")
-    return value
-
-
-def _needed(data: Mapping[str, Any], key: str, whose: str) -> Any:
-    if data.get(key) is None:
-        raise _Damaged(f"{whose} has no “{key}”")
-    return data[key]
-
-
 def _project(data: dict[str, Any], catalog: Catalog) -> Project:
-    choice = _object(data.get("data"), "“data”")
-    training = _object(data.get("training"), "“training”")
+    choice = as_object(data.get("data"), "“data”")
+    training = as_object(data.get("training"), "“training”")
     default = TrainingSettings()
     graph = _graph(data, catalog)
     positions = {
         NodeId(node): _place(place, node)
-        for node, place in _object(data.get("positions"), "“positions”").items()
+        for node, place in as_object(data.get("positions"), "“positions”").items()
         if node in graph.nodes
     }
     optimizer = str(training.get("optimizer", default.optimizer))
@@ -220,12 +202,14 @@ def _project(data: dict[str, Any], catalog: Catalog) -> Project:
     return Project(
         graph=graph,
         view=View(
-            MappingProxyType(positions), "right" if data.get("direction") == "right" else "down"
+            MappingProxyType(positions),
+            "right" if data.get("direction") == "right" else "down",
+            notes_from_json(data.get("notes"), graph.groups),
         ),
         data=DataChoice(
             str(choice.get("source", "digits")),
-            _frozen(_object(choice.get("params"), "“params” of the data")),
-            tuple(str(each) for each in _list(choice.get("classes"), "“classes” of the data")),
+            frozen(as_object(choice.get("params"), "“params” of the data")),
+            tuple(str(each) for each in as_list(choice.get("classes"), "“classes” of the data")),
         ),
         training=TrainingSettings(
             optimizer=optimizer,
@@ -234,106 +218,92 @@ def _project(data: dict[str, Any], catalog: Catalog) -> Project:
             ),
             loss=loss,
             loss_params=_recipe(catalog.losses.get(loss), training.get("loss_params"), loss),
-            epochs=_whole(training.get("epochs", default.epochs), 1, "“epochs”"),
-            batch_size=_whole(training.get("batch_size", default.batch_size), 1, "“batch_size”"),
+            epochs=whole(training.get("epochs", default.epochs), 1, "“epochs”"),
+            batch_size=whole(training.get("batch_size", default.batch_size), 1, "“batch_size”"),
             validation_split=_share(training.get("validation_split", default.validation_split)),
         ),
-        seed=_whole(data.get("seed", 0), 0, "“seed”"),
+        seed=whole(data.get("seed", 0), 0, "“seed”"),
         weights=data["weights"] if isinstance(data.get("weights"), str) else None,
         name=str(data.get("name") or "model"),
-        extra=_frozen({key: value for key, value in data.items() if key not in _KNOWN}),
+        extra=frozen({key: value for key, value in data.items() if key not in _KNOWN}),
     )
 
 
 def _recipe(spec: Any, given: Any, name: str) -> Mapping[str, Any]:
-    values = _object(given, f"what is set of {name}")
-    return complete(spec.parameters, values) if spec is not None else _frozen(values)
-
-
-def _frozen(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(dict(mapping))
+    values = as_object(given, f"what is set of {name}")
+    return complete(spec.parameters, values) if spec is not None else frozen(values)
 
 
 def _place(value: Any, node: str) -> tuple[float, float]:
-    if not isinstance(value, list) or len(value) != 2 or not all(map(_is_number, value)):
-        raise _Damaged(f"the position of block {node} is no pair of numbers")
+    if not isinstance(value, list) or len(value) != 2 or not all(map(is_number, value)):
+        raise Damaged(f"the position of block {node} is no pair of numbers")
     return float(value[0]), float(value[1])
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300
-
-
-def _whole(value: Any, least: int, what: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise _Damaged(f"{what} is {_compact(value)}, not a whole number from {least} up")
-    return value
-
-
 def _share(value: Any) -> float:
-    if not _is_number(value) or not 0 <= value < 1:
-        raise _Damaged(f"“validation_split” is {_compact(value)}, not a number from 0 to below 1")
+    if not is_number(value) or not 0 <= value < 1:
+        raise Damaged(f"“validation_split” is {compact(value)}, not a number from 0 to below 1")
     return float(value)
 
 
 def _graph(data: Mapping[str, Any], catalog: Catalog) -> Graph:
     layers = {
-        LayerId(key): _layer(key, _object(entry, f"layer {key}"), catalog)
-        for key, entry in _object(_needed(data, "layers", "it"), "“layers”").items()
+        LayerId(key): _layer(key, as_object(entry, f"layer {key}"), catalog)
+        for key, entry in as_object(needed(data, "layers", "it"), "“layers”").items()
     }
     nodes: dict[NodeId, Node] = {}
-    for key, entry in _object(_needed(data, "nodes", "it"), "“nodes”").items():
-        nodes[NodeId(key)] = _node(key, _object(entry, f"block {key}"), layers)
-    wires = _list(_needed(data, "edges", "it"), "“edges”")
+    for key, entry in as_object(needed(data, "nodes", "it"), "“nodes”").items():
+        nodes[NodeId(key)] = _node(key, as_object(entry, f"block {key}"), layers)
+    wires = as_list(needed(data, "edges", "it"), "“edges”")
     edges = [_edge(wire, number, nodes) for number, wire in enumerate(wires, 1)]
     groups = {
-        GroupId(key): _graph(_object(entry, f"group {key}"), catalog)
-        for key, entry in _object(data.get("groups"), "“groups”").items()
+        GroupId(key): _graph(as_object(entry, f"group {key}"), catalog)
+        for key, entry in as_object(data.get("groups"), "“groups”").items()
     }
     return Graph(
         MappingProxyType(layers),
         MappingProxyType(nodes),
         tuple(edges),
         MappingProxyType(groups),
-        tuple(node for node in _list(data.get("inputs"), "“inputs”") if node in nodes),
-        tuple(node for node in _list(data.get("outputs"), "“outputs”") if node in nodes),
+        tuple(node for node in as_list(data.get("inputs"), "“inputs”") if node in nodes),
+        tuple(node for node in as_list(data.get("outputs"), "“outputs”") if node in nodes),
     )
 
 
 def _node(key: str, entry: Mapping[str, Any], layers: Mapping[LayerId, Layer]) -> Node:
     layer, group = entry.get("layer"), entry.get("group")
     if layer is None and group is None:
-        raise _Damaged(f"block {key} names neither a layer nor a group")
+        raise Damaged(f"block {key} names neither a layer nor a group")
     if layer is not None and layer not in layers:
-        raise _Damaged(f"block {key} names the layer {layer}, which is not there")
+        raise Damaged(f"block {key} names the layer {layer}, which is not there")
     return Node(NodeId(key), layer, group, bool(entry.get("bypassed", False)))
 
 
 def _edge(wire: Any, number: int, nodes: Mapping[NodeId, Node]) -> Edge:
     if not isinstance(wire, list) or len(wire) != 4:
-        raise _Damaged(f"wire {number} is not [block, port, block, port]")
+        raise Damaged(f"wire {number} is not [block, port, block, port]")
     source, source_port, target, target_port = wire
     for verb, node in (("starts", source), ("ends", target)):
         if node not in nodes:
-            raise _Damaged(f"a wire {verb} at the block {node}, which is not there")
+            raise Damaged(f"a wire {verb} at the block {node}, which is not there")
     what = f"a port of wire {number}"
-    return Edge(source, _whole(source_port, 0, what), target, _whole(target_port, 0, what))
+    return Edge(source, whole(source_port, 0, what), target, whole(target_port, 0, what))
 
 
 def _layer(key: str, entry: Mapping[str, Any], catalog: Catalog) -> Layer:
-    type_id, name = (str(_needed(entry, each, f"layer {key}")) for each in ("type", "name"))
+    type_id, name = (str(needed(entry, each, f"layer {key}")) for each in ("type", "name"))
     spec = catalog.find(type_id)
     version = entry.get("version", 1)
-    given = dict(_object(entry.get("params"), f"“params” of {name}"))
+    given = dict(as_object(entry.get("params"), f"“params” of {name}"))
     # A block written by a newer version of its type is kept raw, as one that is not known.
     if spec is None or (isinstance(version, int) and version > spec.version):
         return Layer(
             LayerId(key),
             type_id if spec is None else f"{type_id} version {version}",
             name,
-            _frozen(given),
+            frozen(given),
             bool(entry.get("trainable", True)),
-            _frozen(dict(entry)),
+            frozen(dict(entry)),
         )
     extra = {
         own: value
@@ -346,7 +316,7 @@ def _layer(key: str, entry: Mapping[str, Any], catalog: Catalog) -> Layer:
         name,
         complete(spec.parameters, given),
         bool(entry.get("trainable", True)),
-        _frozen(extra) if extra else None,
+        frozen(extra) if extra else None,
     )
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from cnnbuilder.graph.arrange import Direction
 from cnnbuilder.graph.model import Graph, NodeId
+from cnnbuilder.project.notes import Note
 from cnnbuilder.project.settings import DataChoice, TrainingSettings
 
 Position = tuple[float, float]
@@ -20,10 +21,12 @@ class View:
     Attributes:
         positions: Top left corner of each block, in pixels at 100 %.
         direction: Which way the data flow: it decides on which sides the ports are.
+        notes: Cards of text, the later ones on top.
     """
 
     positions: Mapping[NodeId, Position] = field(default_factory=lambda: MappingProxyType({}))
     direction: Direction = "down"
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
