@@ -23,7 +23,7 @@ from typing import BinaryIO
 from cnnbuilder.engine import environment
 from cnnbuilder.engine.errors import StopAsked, Superseded, sentence_for
 from cnnbuilder.engine.files import WRITING
-from cnnbuilder.link.events import Event, Failed, LookFailed, Ready, Stopped
+from cnnbuilder.link.events import Event, Failed, Finished, LookFailed, Ready, Stopped
 from cnnbuilder.link.messages import ProtocolError, read_message, write_message
 from cnnbuilder.link.requests import (
     DevicesRequest,
@@ -37,6 +37,8 @@ from cnnbuilder.link.requests import (
     TrainRequest,
     request_from_message,
 )
+
+ENDINGS = (Finished, Stopped, Failed)
 
 
 class Channel:
@@ -165,9 +167,13 @@ class Worker:
     def _train(self, request: TrainRequest) -> None:
         from cnnbuilder.engine.train import TrainJob
 
-        stop = self._stop_of(request.job)
-        TrainJob(request, self._channel.send, stop, self._versions).run()
-        self._stops.pop(request.job, None)
+        def send(event: Event) -> None:
+            if isinstance(event, ENDINGS):
+                # Before it is told: another job of that name may follow at once.
+                self._stops.pop(request.job, None)
+            self._channel.send(event)
+
+        TrainJob(request, send, self._stop_of(request.job), self._versions).run()
 
 
 def _failure(request: Request, error: Exception) -> Event:
