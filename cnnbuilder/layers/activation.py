@@ -39,4 +39,5 @@ SPEC = LayerSpec(
     line=lambda params: str(params["activation"]),
     output=_output,
     examples=(Example({"activation": "softmax"}, ((10,),), (10,)),),
+    words=("nonlinearity", "sigmoid", "tanh", "softmax", "elu", "gelu", "swish"),
 )

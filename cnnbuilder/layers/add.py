@@ -39,4 +39,5 @@ SPEC = LayerSpec(
         Example({}, ((8, 8, 16), (8, 8, 16)), (8, 8, 16)),
         Example({}, ((8, 8, 16), (1, 1, 16)), (8, 8, 16)),
     ),
+    words=("sum", "plus", "residual", "skip", "shortcut"),
 )

@@ -102,4 +102,5 @@ SPEC = LayerSpec(
     macs=_macs,
     examples=(Example({}, ((26, 26, 32),), (26, 26, 32), 128),),
     former=("BatchNormalizationV1", "BatchNormalizationV2"),
+    words=("bn", "norm"),
 )

@@ -45,4 +45,5 @@ SPEC = LayerSpec(
         Example({"axis": 1}, ((8, 8, 16), (2, 8, 16)), (10, 8, 16)),
     ),
     former=("Merge",),
+    words=("concat", "join", "stack"),
 )

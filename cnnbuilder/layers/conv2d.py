@@ -114,4 +114,5 @@ SPEC = LayerSpec(
         ),
     ),
     former=("Convolution2D",),
+    words=("convolution", "filter", "kernel"),
 )

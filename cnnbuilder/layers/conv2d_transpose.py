@@ -203,4 +203,5 @@ SPEC = LayerSpec(
         Example({"filters": 8}, ((7, 7, 16),), (9, 9, 8), 1160),
     ),
     former=("Convolution2DTranspose", "Deconvolution2D"),
+    words=("deconvolution", "upconvolution"),
 )

@@ -98,4 +98,5 @@ SPEC = LayerSpec(
         Example({"units": 64}, ((576,),), (64,), 36_928),
         Example({"units": 5}, ((4, 4, 3),), (4, 4, 5), 20),
     ),
+    words=("fc", "fully", "connected", "linear", "perceptron"),
 )

@@ -75,4 +75,5 @@ SPEC = LayerSpec(
         Example({"depth_multiplier": 2, "padding": "same"}, ((9, 7, 3),), (9, 7, 6), 60),
     ),
     former=("DepthwiseConvolution2D",),
+    words=("dw", "mobilenet"),
 )

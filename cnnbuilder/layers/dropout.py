@@ -41,4 +41,5 @@ SPEC = LayerSpec(
     line=lambda params: f"rate {params['rate']:g}",
     output=_output,
     examples=(Example({"rate": 0.25}, ((13, 13, 32),), (13, 13, 32)),),
+    words=("regularise", "regularize"),
 )

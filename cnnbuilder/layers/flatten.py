@@ -31,4 +31,5 @@ SPEC = LayerSpec(
     field=sees_all,
     joining=Joining.ROW,
     examples=(Example({}, ((3, 3, 64),), (576,)),),
+    words=("vector", "unroll"),
 )

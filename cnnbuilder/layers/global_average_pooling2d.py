@@ -29,4 +29,5 @@ SPEC = LayerSpec(
         Example({"keepdims": True}, ((7, 5, 8),), (1, 1, 8)),
     ),
     former=("GlobalAvgPool2D",),
+    words=("gap", "avg", "mean"),
 )

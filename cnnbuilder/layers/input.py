@@ -53,4 +53,5 @@ SPEC = LayerSpec(
         Example({"shape": (784,)}, (), (784,)),
     ),
     former=("InputLayer",),
+    words=("image", "start"),
 )

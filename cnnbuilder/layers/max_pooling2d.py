@@ -26,4 +26,5 @@ SPEC = LayerSpec(
         Example({"pool_size": (3, 3), "strides": (2, 2)}, ((55, 55, 96),), (27, 27, 96)),
     ),
     former=("MaxPool2D",),
+    words=("subsample",),
 )

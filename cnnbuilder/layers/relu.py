@@ -61,4 +61,5 @@ SPEC = LayerSpec(
     line=_line,
     output=_output,
     examples=(Example({}, ((26, 26, 32),), (26, 26, 32)),),
+    words=("rectifier", "leaky", "nonlinearity"),
 )

@@ -54,4 +54,5 @@ SPEC = LayerSpec(
     output=_output,
     macs=_macs,
     examples=(Example({}, ((150, 150, 3),), (150, 150, 3)),),
+    words=("scale", "normalise", "normalize"),
 )

@@ -76,4 +76,5 @@ SPEC = LayerSpec(
     rank=3,
     examples=(Example({"filters": 16}, ((28, 28, 3),), (26, 26, 16), 91),),
     former=("SeparableConvolution2D",),
+    words=("xception",),
 )

@@ -91,4 +91,5 @@ SPEC = LayerSpec(
     fitted=_fitted,
     rank=3,
     examples=(Example({}, ((7, 5, 16),), (14, 10, 16)),),
+    words=("enlarge", "resize"),
 )

@@ -58,4 +58,5 @@ SPEC = LayerSpec(
     fitted=_fitted,
     rank=3,
     examples=(Example({"padding": ((1, 2), (1, 2))}, ((224, 224, 3),), (227, 227, 3)),),
+    words=("pad", "border"),
 )

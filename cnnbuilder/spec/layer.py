@@ -146,6 +146,7 @@ class LayerSpec:
         examples: Worked cases; tests check them.
         version: Raised when saved parameters change their meaning.
         former: Type ids and Keras spellings that meant this type before.
+        words: What else people call it, for searching.
     """
 
     type: str
@@ -171,6 +172,7 @@ class LayerSpec:
     rank: int | None = None
     version: int = 1
     former: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
     def parameter(self, name: str) -> Parameter:
         """Return the parameter called ``name``. Raises KeyError."""
