@@ -63,6 +63,20 @@ class Slide:
         return tuple(found)
 
     @property
+    def extent(self) -> int:
+        """Cells from the first to the last under one window."""
+        return self.dilation * (self.kernel - 1) + 1
+
+    def formula(self) -> str:
+        """The output size with the numbers in place: ``(28 − 3 + 0) / 1 + 1 = 26``."""
+        if self.kernel == self.stride == 1 and self.before + self.after:
+            return f"{self.size} + {self.before} + {self.after} = {self.out}"
+        over = self.size - self.extent + self.before + self.after
+        rounded = ", rounded down" if over % self.stride else ""
+        left = f"({self.size} − {self.extent} + {self.before + self.after}) / {self.stride} + 1"
+        return f"{left} = {self.out}{rounded}".replace("-", "−")
+
+    @property
     def lost(self) -> int:
         """Cells at the end that no window reaches, since the next step would leave the input."""
         if self.out <= 0:
@@ -86,6 +100,12 @@ class Spread(Slide):
         first = cell * self.stride - self.before
         places = (first + place * self.dilation for place in range(self.kernel))
         return tuple(index for index in places if 0 <= index < self.out)
+
+    def formula(self) -> str:
+        """``(7 − 1) · 2 + 3 − 1 = 14``: the last window's end, less what is cut off."""
+        more = self.out - ((self.size - 1) * self.stride + self.extent)
+        rest = "" if not more else f" + {more}" if more > 0 else f" − {-more}"
+        return f"({self.size} − 1) · {self.stride} + {self.extent}{rest} = {self.out}"
 
     @property
     def lost(self) -> int:
@@ -118,6 +138,10 @@ class Stretch(Slide):
             max(cell * self.stride - span, 0), min((cell + 1) * self.stride + span, self.out)
         )
         return tuple(index for index in near if cell in self.taps(index))
+
+    def formula(self) -> str:
+        """``7 · 2 = 14``."""
+        return f"{self.size} · {self.stride} = {self.out}"
 
     @property
     def lost(self) -> int:

@@ -100,17 +100,6 @@ class Window:
             fixes=(Fix('Set padding to "same"', (SetParameter("padding", "same"),)),),
         )
 
-    def describe(self, size: Dim, axis: int) -> str:
-        """The output-size formula with the numbers in place: ``(28 − 3 + 0) / 1 + 1 = 26``."""
-        if size is None:
-            return ""
-        stride, extent = self.strides[axis], self.extent(axis)
-        pad = self.total_padding(size, axis)
-        over = size - extent + pad
-        out = self.output_size(size, axis)
-        rounded = "" if over % stride == 0 else ", rounded down"
-        return f"({size} − {extent} + {pad}) / {stride} + 1 = {out}{rounded}"
-
     def field(self) -> FieldStep:
         """What one output value sees of the input of this window."""
         return _field_step((self.extent(0), self.extent(1)), self.strides)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from app.panels.inspector.cells import Cells
 from app.theme import font
 from app.widgets.colours import colours
 from app.widgets.words import breakable, percent, short_count
 from cnnbuilder.graph.analysis import Analysis, NodeAnalysis
 from cnnbuilder.memory import show_bytes
-from cnnbuilder.spec import SizeLost, Window, parameter_formula, show_shape
+from cnnbuilder.spec import parameter_formula
 
 
 def tr(text: str) -> str:
@@ -76,94 +74,6 @@ class Section(QWidget):
         for label, text in zip(self._lines, [*texts, *[""] * len(self._lines)], strict=False):
             label.setText(breakable(text))
             label.setVisible(bool(text))
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """One axis under a window: which, how many cells, and its words (empty: both axes alike)."""
-
-    axis: int
-    size: int
-    words: str = ""
-
-
-class ShapeSection(Section):
-    """The output-size formula with the numbers in place, and the drawing that belongs to it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("How the shape comes about"), parent)
-        self.drawings = (Cells(), Cells())
-        for drawing in self.drawings:
-            self.column.addWidget(drawing)
-
-    def show_block(self, result: NodeAnalysis) -> None:
-        """Explain the output shape of a block."""
-        window = _window_of(result)
-        axes = _axes(window, result) if window else []
-        for index, drawing in enumerate(self.drawings):
-            drawing.setVisible(index < len(axes))
-            if window is not None and index < len(axes):
-                drawing.show_axis(window, axes[index].axis, axes[index].size)
-        if window is not None and axes:
-            self.set_lines([_formula(window, axis) for axis in axes])
-        else:
-            self.set_lines(_plain_shape(result))
-
-
-def _window_of(result: NodeAnalysis) -> Window | None:
-    """The window of a block that has one, if an image comes in and the parameters are sound."""
-    spec = result.spec
-    fits = result.inputs and result.inputs[0] is not None and result.inputs[0].rank == 3
-    if spec is None or spec.window is None or not fits or result.bypassed:
-        return None
-    if result.output is None and not isinstance(result.failure, SizeLost):
-        return None
-    return spec.window(result.layer.params)
-
-
-def _axes(window: Window, result: NodeAnalysis) -> list[Axis]:
-    first = result.inputs[0]
-    if first is None:
-        return []
-    height, width = first.shape[0], first.shape[1]
-    if height is None or width is None:
-        return []
-    same = (height, *_setting(window, 0)) == (width, *_setting(window, 1))
-    if same:
-        return [Axis(0, height)]
-    return [Axis(0, height, tr("Height")), Axis(1, width, tr("Width"))]
-
-
-def _setting(window: Window, axis: int) -> tuple[int, int, int]:
-    return window.kernel[axis], window.strides[axis], window.dilation[axis]
-
-
-def _formula(window: Window, axis: Axis) -> str:
-    left, _, right = window.describe(axis.size, axis.axis).replace("-", "−").rpartition(" = ")
-    number, comma, rest = right.partition(",")
-    out = window.output_size(axis.size, axis.axis) or 0
-    palette = colours()
-    colour = palette.text if out > 0 else palette.error
-    before = f"{escape(axis.words)}: " if axis.words else ""
-    result = f'<b style="color:{colour}">{number}</b>'
-    return f"{before}{left} = {result}{comma}{rest}"
-
-
-def _plain_shape(result: NodeAnalysis) -> list[str]:
-    """What goes in and comes out, for blocks without a window."""
-    if result.output is None or not result.inputs or result.bypassed:
-        return []
-    known = [tensor for tensor in result.inputs if tensor is not None]
-    out = bold(show_shape(result.output.shape))
-    sizes = [show_shape(tensor.shape) for tensor in known]
-    flattens = len(known) == 1 and known[0].rank > 1 and result.output.shape == (known[0].size,)
-    if flattens and all(dim is not None for dim in known[0].shape):
-        return [f"{'·'.join(str(dim) for dim in known[0].shape)} = {out}"]
-    if set(sizes) == {show_shape(result.output.shape)} and len(sizes) == 1:
-        return []
-    if len(set(sizes)) == 1 and len(sizes) > 1:
-        return [f"{len(sizes)} × ({sizes[0]}) → {out}"]
-    return [f"{', '.join(sizes)} → {out}"]
 
 
 def bold(text: str) -> str:

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.languages import spoken, told
 from app.panels.inspector.header import INSET, Header
-from app.panels.inspector.notes import Section, ShapeSection, bold, cost_lines, parameter_lines
+from app.panels.inspector.notes import Section, bold, cost_lines, parameter_lines
+from app.panels.inspector.shape import ShapeSection
 from app.theme import Theme, font
 from app.widgets.editor import HEIGHT
 from app.widgets.form import GAP, LABEL_WIDTH, Form, Note, NoteView
@@ -214,12 +216,12 @@ class Inspector(LazyPanel):
         workspace = self._workspace
         choice = workspace.project.data
         try:
-            title = find_source(choice.source).title
+            title = spoken(find_source(choice.source).title)
         except DataError:
             title = choice.source
         facts = workspace.facts
         if facts is None:
-            return [bold(title), workspace.facts_problem]
+            return [bold(title), told(workspace.facts_problem)]
         lines = [
             bold(title),
             self.tr("{0}, {1} classes").format(show_shape(facts.sample_shape), len(facts.classes)),
@@ -254,10 +256,10 @@ class Inspector(LazyPanel):
 
     def _note(self, problem: Problem) -> Note:
         actions = tuple(
-            (fix.label, partial(self._workspace.fix, problem, fix)) for fix in problem.fixes
+            (told(fix.label), partial(self._workspace.fix, problem, fix)) for fix in problem.fixes
         )
         key = (problem.node, problem.fixes)
-        return Note(problem.message, problem.severity.value, actions, key)
+        return Note(told(problem.message), problem.severity.value, actions, key)
 
     def _show_notes(self, notes: list[Note]) -> None:
         if notes == self._shown_notes:
@@ -308,4 +310,4 @@ def _summary(result: NodeAnalysis) -> str:
     if spec is None:
         return ""
     shown = {p.name: p.kind.show(params[p.name]) for p in spec.parameters if p.name in params}
-    return spec.summary.format_map(shown)
+    return spoken(spec.summary).format_map(shown)
