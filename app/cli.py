@@ -50,11 +50,11 @@ def _run(argv: list[str]) -> int:
         from app.commands.dispatch import run_command
 
         return run_command(args)
-    if len(argv) > 1:
-        return _complain(f"{_unknown(argv[0])} With a file, nothing else is given.")
-    if argv and not _is_file(argv[0]):
-        return _complain(_unknown(argv[0]))
-    return _open_window(Path(argv[0]) if argv else None)
+    strange = [text for text in argv if not _is_file(text)]
+    if strange:
+        more = " With a file, nothing but files is given." if len(argv) > 1 else ""
+        return _complain(_unknown(strange[0]) + more)
+    return _open_window([Path(text) for text in argv])
 
 
 def _is_file(text: str) -> bool:
@@ -72,10 +72,11 @@ def _complain(sentence: str) -> int:
     return USAGE
 
 
-def _open_window(path: Path | None) -> int:
-    if path is not None and not path.exists():
-        sys.stderr.write(f"cnnbuilder: {path} does not exist.\n")
-        return FAILED
+def _open_window(paths: Sequence[Path]) -> int:
+    for path in paths:
+        if not path.exists():
+            sys.stderr.write(f"cnnbuilder: {path} does not exist.\n")
+            return FAILED
     from app.system_check import why_no_window
 
     reason = why_no_window()
@@ -85,7 +86,7 @@ def _open_window(path: Path | None) -> int:
         return run_demo_instead(reason)
     from app.main import run_window
 
-    return run_window(path)
+    return run_window(*paths)
 
 
 def _make_streams_lenient() -> None:

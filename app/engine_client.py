@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from app.look_turns import LookTurns
 from cnnbuilder.link import (
     DeviceList,
     DevicesRequest,
@@ -22,7 +23,9 @@ from cnnbuilder.link import (
     EngineGone,
     Event,
     ExportKerasRequest,
+    LookFailed,
     LookRequest,
+    LookResult,
     Ready,
     StopRequest,
     TrainRequest,
@@ -90,6 +93,7 @@ class EngineService(QObject):
         self._devices: DeviceList | None = None
         self._serials = itertools.count(1)
         self._ending: list[threading.Thread] = []
+        self._turns = LookTurns(self.next_serial)
 
     @property
     def devices(self) -> DeviceList | None:
@@ -104,11 +108,17 @@ class EngineService(QObject):
         """Start the look engine, so that the first maps need not wait for TensorFlow."""
         self._look_engine()
 
-    def look(self, request: LookRequest) -> None:
-        """Ask for feature maps; ``LookResult`` or ``LookFailed`` follows as an event."""
+    def look(self, request: LookRequest, asker: object = None) -> None:
+        """Ask for feature maps; ``LookResult`` or ``LookFailed`` follows as an event.
+
+        An asker's newer request takes the place of its older one, which then gets no answer. The
+        engine itself would drop the older of any two, so different askers take turns.
+        """
         process = self._look_engine()
         if process is not None:
-            process.engine.send(request)
+            turn = self._turns.ask(request, asker)
+            if turn is not None:
+                process.engine.send(turn)
 
     def export_keras(self, request: ExportKerasRequest) -> None:
         """Write a ``.keras`` file; ``Exported`` or ``Failed`` follows as an event."""
@@ -174,12 +184,19 @@ class EngineService(QObject):
             self.devices_changed.emit()
         elif isinstance(event, EngineGone):
             dead, self._look = self._look, None
+            self._turns.forget()
             if dead is not None:
                 self._retire(dead)
             if event.sentence:
                 log.warning("look engine: %s\n%s", event.sentence, event.detail)
                 self.trouble.emit(event.sentence)
             self.heard.emit(event)
+        elif isinstance(event, (LookResult, LookFailed)):
+            answer, following = self._turns.answered(event)
+            if following is not None and self._look is not None:
+                self._look.engine.send(following)
+            if answer is not None:
+                self.heard.emit(answer)
         elif not isinstance(event, Ready):
             self.heard.emit(event)
 

@@ -264,7 +264,8 @@ class LookSession(QObject):
                 classes=facts.classes if facts else (),
                 sample_shape=facts.sample_shape if facts else None,
                 value_range=facts.value_range if facts else (0.0, 1.0),
-            )
+            ),
+            self,
         )
 
     def _plan(self, node: NodeId | None) -> tuple[ModelPlan | None, str]:

@@ -9,50 +9,41 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.engine_client import EngineService
-from app.theme import MODES, Theme, pixmap
+from app.program import Program
 from app.window import Window
-from app.workspace import Workspace
-from cnnbuilder.catalog import load_catalog
 from cnnbuilder.project.files import FileError, loads
-from cnnbuilder.project.places import log_file, recovery_folder, settings_file
+from cnnbuilder.project.places import log_file, recovery_folder
 from cnnbuilder.project.recovery import Recovered, find_left_behind
-from cnnbuilder.templates import STARTER, make_template
 
 log = logging.getLogger(__name__)
 
 
-def run_window(path: Path | None = None) -> int:
-    """Open the window, with the design at ``path`` or the starter design; return the exit code."""
+def run_window(*paths: Path) -> int:
+    """Open a window for each design, or one with the starter design; return the exit code."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise RuntimeError("another kind of Qt application is running in this process")
     app.setApplicationName("cnnbuilder")
     app.setDesktopFileName("cnnbuilder")
     _write_log()
-    window = make_window(app)
-    _report_faults(window)
+    program = Program(app)
+    _report_faults(program)
+    window = program.starter_window()
     window.show()
-    if path is not None:
+    for path in paths:
         window.commands.open_path(path)
+    if not paths:
+        window.start.greet()
     _offer_recovery(window)
     return app.exec()
 
 
 def make_window(app: QApplication) -> Window:
-    """Return a window with the starter design."""
-    settings = QSettings(str(settings_file()), QSettings.Format.IniFormat)
-    mode = str(settings.value("theme", "system"))
-    theme = Theme(app, mode if mode in MODES else "system")
-    app.setWindowIcon(QIcon(pixmap("app", theme.palette.main_button, 64)))
-    catalog = load_catalog()
-    workspace = Workspace(catalog, make_template(STARTER, catalog))
-    service = EngineService(app)
-    return Window(workspace, theme, service, settings)
+    """Return the window of a fresh program, with the starter design."""
+    return Program(app).starter_window()
 
 
 def _write_log() -> None:
@@ -68,58 +59,67 @@ def _write_log() -> None:
     logging.getLogger().addHandler(handler)
 
 
-def _report_faults(window: Window) -> None:
+def _report_faults(program: Program) -> None:
     """Have a fault of the program logged and told in a sentence, not printed and lost."""
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            window.close_for_good()
+            for window in program.windows:
+                window.close_for_good()
             return
         log.critical("fault", exc_info=(kind, error, trace))
-        window.say(
-            f"Something in cnnbuilder went wrong ({kind.__name__}). Your design is kept; save it. "
-            f"The details are in {log_file()}.",
-            "error",
-        )
+        if program.active is not None:
+            program.active.say(
+                f"Something in cnnbuilder went wrong ({kind.__name__}). Your design is kept; save "
+                f"it. The details are in {log_file()}.",
+                "error",
+            )
 
     sys.excepthook = hook
 
 
 def _offer_recovery(window: Window) -> None:
-    """Offer the newest copy that a crash left behind."""
+    """Offer the copies that a crash left behind."""
     found = find_left_behind(recovery_folder())
     if not found:
         return
-    newest = found[0]
-    name = newest.original.name if newest.original else "an unsaved design"
-    when = time.strftime("%d %B, %H:%M", time.localtime(newest.when))
+    when = time.strftime("%d %B, %H:%M", time.localtime(found[0].when))
+    names = [each.original.name if each.original else "an unsaved design" for each in found]
+    listed = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
+    several = len(found) > 1
 
     def take() -> None:
-        _take_recovered(window, newest)
+        for each in found:
+            _take_recovered(window, each)
 
     def discard() -> None:
         for each in found:
             each.copy.unlink(missing_ok=True)
 
-    QTimer.singleShot(
-        0,
-        window,
-        lambda: window.say(
-            f"cnnbuilder ended unexpectedly. There is a copy of {name} from {when}.",
-            "warning",
-            (("Open the copy", take), ("Discard it", discard)),
-        ),
+    words = (
+        f"cnnbuilder ended unexpectedly. There are copies of {listed}, the last from {when}."
+        if several
+        else f"cnnbuilder ended unexpectedly. There is a copy of {listed} from {when}."
     )
+    answers = (
+        ("Open the copies" if several else "Open the copy", take),
+        ("Discard them" if several else "Discard it", discard),
+    )
+    QTimer.singleShot(0, window, lambda: window.say(words, "warning", answers))
 
 
 def _take_recovered(window: Window, recovered: Recovered) -> None:
+    """Open a copy: in the window if that holds nothing of anybody's, else in one of its own."""
+    program = window.program
     try:
-        project = loads(recovered.text, window.workspace.catalog, "The copy")
+        project = loads(recovered.text, program.catalog, "The copy")
     except FileError as error:
         window.say(str(error), "error")
         return
-    window.workspace.open(project, recovered.original, saved=False)
-    window.canvas.welcome()
+    target = window if window.commands.is_untouched else program.make_window(None, window)
+    target.workspace.open(project, recovered.original, saved=False)
+    target.show()
+    target.canvas.welcome()
     # The copy stays until this window has written its own.
-    window.recovery.write()
+    target.recovery.write()
     recovered.copy.unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import Actions, translated
+from app.languages import spoken
 from app.menu import MENUS
 from app.theme import Theme, icon
 from cnnbuilder.export.tokens import Palette
@@ -46,6 +47,7 @@ class TopBar(QFrame):
         self.setObjectName("topBar")
         self._name = QLabel("cnnbuilder")
         self._name.setObjectName("appName")
+        self._by_path: dict[str, QMenu] = {}
         self.menus = self._menu_bar()
         self._file = QLabel()
         self._file.setObjectName("fileName")
@@ -87,7 +89,7 @@ class TopBar(QFrame):
         bar = QMenuBar()
         bar.setNativeMenuBar(False)
         bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        menus: dict[str, QMenu] = {}
+        menus = self._by_path
         for title in MENUS:
             menus[title] = _named(bar.addMenu(translated(title)), title)
         for command in self._actions.commands:
@@ -104,13 +106,17 @@ class TopBar(QFrame):
                 menu.addMenu(self._template_menu(menu))
         return bar
 
+    def menu(self, path: str) -> QMenu:
+        """Return a menu by the names that lead to it: "View/Windows"."""
+        return self._by_path[path]
+
     def _template_menu(self, parent: QWidget) -> QMenu:
         menu = QMenu(self.tr("New from template"), parent)
         menu.setObjectName("menuTemplates")
         menu.setToolTipsVisible(True)
         for template in templates().values():
             action = menu.addAction(template.name)
-            action.setToolTip(template.summary)
+            action.setToolTip(spoken(template.summary))
             action.triggered.connect(partial(self.template_chosen.emit, template.name))
         return menu
 

@@ -214,7 +214,12 @@ class TrainingSession(QObject):
         workspace = self._workspace
         project, analysis = workspace.project, workspace.analysis
         now = datetime.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-        folder = runs.new_run_folder(runs_folder(), f"{project.name}-{now}")
+        name = f"{project.name}-{now}"
+        folder = runs.new_run_folder(runs_folder(), name)
+        while self._service.is_running(folder.name):
+            # Another window began in this very second; its engine has not made the folder yet.
+            name += "-b"
+            folder = runs.new_run_folder(runs_folder(), name)
         return TrainRequest(
             job=folder.name,
             run=folder,

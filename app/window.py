@@ -6,6 +6,7 @@ import gc
 import importlib
 import logging
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
@@ -22,10 +23,9 @@ from app.background import Background
 from app.canvas.view import CanvasView
 from app.canvas.zoom_bar import ZoomBar
 from app.docks import Docks, focus_in
-from app.engine_client import EngineService
 from app.files import Files
 from app.look_session import LookSession
-from app.menu import COMMANDS
+from app.menu import COMMANDS, windows
 from app.messages import MessageLine
 from app.panel_specs import DESIGN, LOOK, PANELS, TRAIN
 from app.panels.code import CodePanel
@@ -37,14 +37,20 @@ from app.panels.problems import ProblemsPanel
 from app.panels.summary import SummaryPanel
 from app.panels.training import TrainingForm, TrainingView
 from app.recovery import Recovery
+from app.start import Start
 from app.status import StatusLine
 from app.theme import Theme
 from app.top_bar import TopBar
+from app.tour import Tour
 from app.training_session import TrainingSession
 from app.window_commands import WindowCommands
+from app.window_list import WindowList
 from app.workspace import Workspace
 from cnnbuilder.graph.model import NodeId
 from cnnbuilder.version import program_version
+
+if TYPE_CHECKING:
+    from app.program import Program
 
 log = logging.getLogger(__name__)
 
@@ -63,24 +69,27 @@ class Window(QMainWindow):
     # Declared here, because the commands that use them are imported above.
     workspace: Workspace
     theme: Theme
+    program: Program
+    settings: QSettings
     canvas: CanvasView
     palette_panel: Palette
     training: TrainingSession
     commands: WindowCommands
+    start: Start
+    tour: Tour
 
     def __init__(
         self,
         workspace: Workspace,
-        theme: Theme,
-        service: EngineService,
-        settings: QSettings,
+        program: Program,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.program = program
         self.workspace = workspace
-        self.theme = theme
-        self.service = service
-        self._settings = settings
+        self.theme = theme = program.theme
+        self.service = service = program.service
+        self.settings = program.settings
         self._closing = False
         self._painted = False
         self._mode = ""
@@ -93,6 +102,25 @@ class Window(QMainWindow):
         self.training = TrainingSession(workspace, service, self)
         self.looking = LookSession(workspace, service, self)
         self.recovery = Recovery(workspace, f"{id(self):x}", self)
+        self._make_panels()
+        self.commands = WindowCommands(self)
+        self.acts = Actions(theme, COMMANDS, self)
+        self.top_bar = TopBar(self.acts, theme)
+        self._window_list = WindowList(self, self.top_bar.menu(windows.MENU))
+        self._lay_out()
+        self._wire()
+        self.start = Start(self)
+        self.tour = Tour(self)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(QSize(960, 600))
+        self.show_mode(DESIGN)
+        self.commands.refresh()
+        self._restore()
+
+    # Layout
+
+    def _make_panels(self) -> None:
+        workspace, theme = self.workspace, self.theme
         self.canvas = CanvasView(workspace, theme)
         self.zoom_bar = ZoomBar(self.canvas, theme)
         self.palette_panel = Palette(workspace, theme)
@@ -105,19 +133,7 @@ class Window(QMainWindow):
         self.maps = MapsView(workspace, theme, self.looking)
         self.photo = PhotoPanel(workspace, theme, self.looking)
         self.status = StatusLine(workspace, theme)
-        self.docks = Docks(theme, settings)
-        self.commands = WindowCommands(self)
-        self.acts = Actions(theme, COMMANDS, self)
-        self.top_bar = TopBar(self.acts, theme)
-        self._lay_out()
-        self._wire()
-        self.setAcceptDrops(True)
-        self.setMinimumSize(QSize(960, 600))
-        self.show_mode(DESIGN)
-        self.commands.refresh()
-        self._restore()
-
-    # Layout
+        self.docks = Docks(theme, self.settings)
 
     def _lay_out(self) -> None:
         self.setMenuWidget(self.top_bar)
@@ -159,7 +175,7 @@ class Window(QMainWindow):
         self.problems.count_changed.connect(self._show_count)
         self.status.problem_clicked.connect(self._show_problem)
         self.docks.rearranged.connect(self.commands.refresh)
-        self.service.trouble.connect(self._on_trouble)
+        self.program.windows_changed.connect(self.commands.refresh)
         self.service.devices_changed.connect(self._show_device)
         self.top_bar.template_chosen.connect(self.commands.new_from)
         self.top_bar.device.clicked.connect(lambda: self.show_mode(TRAIN))
@@ -181,7 +197,7 @@ class Window(QMainWindow):
         before, self._mode = self._mode, mode
         if mode != before:
             if before == LOOK:
-                self._settings.setValue(SPLIT, self._centre.saveState())
+                self.settings.setValue(SPLIT, self._centre.saveState())
             self.setUpdatesEnabled(False)
             # What goes goes first: the panels get the room that the new middle leaves.
             shown = {
@@ -202,14 +218,14 @@ class Window(QMainWindow):
 
     def _split(self) -> None:
         """Give canvas and maps the widths they had, or those of the first time."""
-        state = self._settings.value(SPLIT)
+        state = self.settings.value(SPLIT)
         if not isinstance(state, QByteArray) or not self._centre.restoreState(state):
             rest = max(self._centre.width() - LOOK_CANVAS_WIDTH, 1)
             self._centre.setSizes([LOOK_CANVAS_WIDTH, rest, 0])
 
     def reset_layout(self) -> None:
         """Put all panels where they stood at first."""
-        self._settings.remove(SPLIT)
+        self.settings.remove(SPLIT)
         self.docks.reset()
         if self._mode == LOOK:
             self._split()
@@ -287,17 +303,18 @@ class Window(QMainWindow):
         if self._mode != TRAIN or severity == "error":
             self.say(words, severity)
 
-    def _on_trouble(self, sentence: str) -> None:
+    def say_trouble(self, sentence: str) -> None:
+        """Say that an engine died."""
         self.say(self.tr("{0} A fresh one starts when it is needed.").format(sentence), "error")
 
     def remember_theme(self, mode: str) -> None:
         """Keep the choice of colours for the next start."""
-        self._settings.setValue("theme", mode)
+        self.settings.setValue("theme", mode)
 
     # The window's own life
 
     def _restore(self) -> None:
-        geometry = self._settings.value("geometry")
+        geometry = self.settings.value("geometry")
         if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
             available = self.screen().availableGeometry().size()
             # On a small screen the frame would not fit around a window of its size.
@@ -341,22 +358,31 @@ class Window(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.program.entered(self)
             self.commands.refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._closing and not self.commands.may_close():
             event.ignore()
             return
-        self._settings.setValue("geometry", self.saveGeometry())
+        self.settings.setValue("geometry", self.saveGeometry())
         if self._mode == LOOK:
-            self._settings.setValue(SPLIT, self._centre.saveState())
+            self.settings.setValue(SPLIT, self._centre.saveState())
         self.docks.save()
         self._warm_up.stop()
         if self.training.is_running:
             self.training.kill()
         self.recovery.forget()
-        self.service.close()
         super().closeEvent(event)
+        self.program.closed(self)
+
+    def come_to_front(self) -> None:
+        """Be above the other windows, and take the keys."""
+        if self.isMinimized():
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def close_for_good(self) -> None:
         """Close without asking about what is not saved."""

@@ -14,8 +14,6 @@ from app.files import PictureChoice
 from app.picture_dialog import PictureDialog
 from app.unsaved import AskToSave
 from cnnbuilder.export.carried import carries_design
-from cnnbuilder.graph.arrange import arrange
-from cnnbuilder.project.edits import move
 from cnnbuilder.project.files import SUFFIX
 from cnnbuilder.project.places import runs_folder
 from cnnbuilder.version import program_version
@@ -247,13 +245,6 @@ class WindowCommands(QObject):
             self._window.say(self.tr("Only files of this computer can be dropped here."), "warning")
 
     # The rest
-
-    def arrange(self) -> None:
-        """Lay all blocks out."""
-        self._window.workspace.apply(
-            "Arrange blocks", lambda project: move(project, arrange(project.graph))
-        )
-        self._window.canvas.fit()
 
     def choose_theme(self, mode: str) -> None:
         """Take other colours, now and at the next start."""

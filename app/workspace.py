@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.data_facts import DataFacts
+from app.languages import told
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.data import Facts
 from cnnbuilder.export.face import BlockFace, face_of
@@ -209,13 +210,13 @@ class Workspace(QObject):
         """Take the last step back."""
         label = self._document.undo()
         if label:
-            self.said.emit(f"Undone: {label}", "info")
+            self.said.emit(self.tr("Undone: {0}").format(told(label)), "info")
 
     def redo(self) -> None:
         """Do the last undone step again."""
         label = self._document.redo()
         if label:
-            self.said.emit(f"Done again: {label}", "info")
+            self.said.emit(self.tr("Done again: {0}").format(told(label)), "info")
 
     def open(self, project: Project, path: Path | None, *, saved: bool = True) -> None:
         """Take another design in place of this one."""
@@ -264,6 +265,10 @@ class Workspace(QObject):
         )
         if not moved_only:
             self._analyse()
+        # First, so that nobody who hears of the change looks at a selected block that is gone.
+        kept = tuple(node for node in self._selection if node in self.graph.nodes)
+        some_gone, self._selection = kept != self._selection, kept
         self.changed.emit(change)
         self.history_changed.emit()
-        self.select(node for node in self._selection if node in self.graph.nodes)
+        if some_gone:
+            self.selection_changed.emit()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from app.menu import edit, file, groups, help, network, panels, view
+from app.menu import edit, file, groups, help, language, network, panels, start, view, windows
 
 MENUS = ("File", "Edit", "Blocks", "Arrange", "View", "Network", "Help")
 COMMANDS = (
+    *start.COMMANDS,
     *file.COMMANDS,
     *edit.COMMANDS,
     *groups.COMMANDS,
     *view.COMMANDS,
     *panels.COMMANDS,
+    *language.COMMANDS,
+    *windows.COMMANDS,
     *network.COMMANDS,
     *help.COMMANDS,
 )

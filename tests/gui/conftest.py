@@ -22,10 +22,10 @@ def window(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) ->
     made.resize(1400, 900)
     made.show()
     qtbot.waitExposed(made)
+    program = made.program
     yield made
-    made.close_for_good()
-    made.theme.set_mode("light")
-    service, theme = made.service, made.theme
-    made.deleteLater()
-    service.deleteLater()
-    theme.deleteLater()
+    for each in program.windows:
+        each.close_for_good()
+    program.theme.set_mode("light")
+    program.theme.deleteLater()
+    program.deleteLater()

@@ -56,7 +56,7 @@ class FakeService(QObject):
         self.finished.append(job)
         self._running.discard(job)
 
-    def look(self, request) -> None:
+    def look(self, request, asker=None) -> None:
         self.looked.append(request)
 
 

@@ -196,7 +196,7 @@ def test_an_unsound_design_cannot_be_exported_or_trained(window: Window, tmp_pat
 def test_colours_change_at_once_and_are_remembered(window: Window) -> None:
     window.acts["theme_dark"].trigger()
     assert window.theme.palette.dark
-    assert window._settings.value("theme") == "dark"
+    assert window.settings.value("theme") == "dark"
     assert window.acts["theme_dark"].isChecked()
     window.acts["theme_light"].trigger()
     assert not window.theme.palette.dark

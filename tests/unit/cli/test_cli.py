@@ -44,8 +44,8 @@ def window(monkeypatch):
 
     class Main:
         @staticmethod
-        def run_window(path):
-            asked.append(("window", path))
+        def run_window(*paths):
+            asked.append(("window", *paths))
             return 0
 
     monkeypatch.setitem(__import__("sys").modules, "app.main", Main)
@@ -57,7 +57,7 @@ def window(monkeypatch):
 
 def test_without_arguments_the_window_opens(run, window):
     assert run() == (0, "", "")
-    assert window == [("window", None)]
+    assert window == [("window",)]
 
 
 def test_a_file_opens_in_the_window(run, window, tmp_path):
@@ -65,6 +65,14 @@ def test_a_file_opens_in_the_window(run, window, tmp_path):
     path.write_text("{}")
     assert run(path)[0] == 0
     assert window == [("window", path)]
+
+
+def test_several_files_open_in_windows_of_their_own(run, window, tmp_path):
+    paths = [tmp_path / "a.cnnb", tmp_path / "b.cnnb"]
+    for path in paths:
+        path.write_text("{}")
+    assert run(*paths)[0] == 0
+    assert window == [("window", *paths)]
 
 
 def test_a_file_that_is_not_there_is_a_sentence(run, window):
