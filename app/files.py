@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.engine_client import EngineService
 from app.picture import SVG, PictureError, picture_file
@@ -43,7 +43,13 @@ class PictureChoice:
 
 
 class Files(QObject):
-    """Reads and writes designs for a workspace. Every method says what happened; none raises."""
+    """Reads and writes designs for a workspace. Every method says what happened; none raises.
+
+    Signals:
+        wrote: (Path) Code or a picture was written.
+    """
+
+    wrote = Signal(object)
 
     def __init__(
         self, workspace: Workspace, service: EngineService, parent: QObject | None = None
@@ -191,6 +197,7 @@ class Files(QObject):
             self._say(why_not_written(path, error), "error")
             return False
         self._say(self.tr("Wrote {0}.").format(path), "good")
+        self.wrote.emit(path)
         return True
 
     def _say(self, text: str, severity: str) -> None:

@@ -53,7 +53,7 @@ COURSE = (
     ),
     Template(
         "one-conv",
-        "One convolution and a classifier: the smallest network that deserves the name.",
+        "One convolution and a classifier: the smallest convnet.",
         (_input(28, 28, 1), _conv(10, 2), FLATTEN, _dense(3, "softmax")),
         classes=THREE,
         group=EXERCISE_GROUP,
