@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.languages import told
 from app.theme import Theme, icon, pixmap
 
 ICONS = {"info": "info", "good": "ok", "warning": "warning", "error": "error"}
@@ -83,7 +84,7 @@ class MessageLine(QFrame):
             answers: Buttons: their words and what they do; the message then stays.
         """
         self._severity = severity
-        self._text.setText(text)
+        self._text.setText(told(text))
         for button in self._buttons:
             self._row.removeWidget(button)
             button.deleteLater()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from app.languages import told
 from app.theme import Theme
 from app.widgets.words import short_count
 from app.workspace import Workspace
@@ -92,7 +93,7 @@ class StatusLine(QFrame):
             words = f"{count} {kind}{'s' if count != 1 else ''}"
             node = NodeId(first.node) if first.node else None
             where = f"{self._workspace.graph.name_of(node)}: " if node else ""
-            text = f"{words}: {where}{first.title or first.message}"
+            text = f"{words}: {where}{told(first.title or first.message)}"
             colour = p.error if errors else p.warning
         room = max(self.width() // 2, 300)
         fitting = self._problem.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)

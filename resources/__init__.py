@@ -58,3 +58,12 @@ def icon_svg(name: str, colour: str = "currentColor") -> str:
         raise KeyError(f"no icon is named {name!r}; there are: {', '.join(icon_names())}")
     text = (_ICONS / f"{name}.svg").read_text(encoding="utf-8")
     return text.replace("currentColor", colour)
+
+
+def translation(language: str) -> str:
+    """Return the catalogue of a language as JSON text.
+
+    Raises:
+        FileNotFoundError: There is none.
+    """
+    return (files(__name__) / "translations" / f"{language}.json").read_text(encoding="utf-8")

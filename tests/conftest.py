@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # Before anything imports Qt or TensorFlow. CNNBUILDER_TEST_SCREEN=1 shows the windows.
 if not os.environ.get("CNNBUILDER_TEST_SCREEN"):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# Tests read English, whatever the system speaks.
+os.environ["LC_ALL"] = "C.UTF-8"
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ.pop("TF_USE_LEGACY_KERAS", None)
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.menu import edit, file, groups, help, language, network, panels, start, view, windows
+from app.menu import arrange, edit, file, groups, help, language, network, panels, start, view, windows
 
 MENUS = ("File", "Edit", "Blocks", "Arrange", "View", "Network", "Help")
 COMMANDS = (
@@ -10,6 +10,7 @@ COMMANDS = (
     *file.COMMANDS,
     *edit.COMMANDS,
     *groups.COMMANDS,
+    *arrange.COMMANDS,
     *view.COMMANDS,
     *panels.COMMANDS,
     *language.COMMANDS,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from app.actions import Command, translated
+from app.languages import told
 
 
 def _with(word: str, label: str | None) -> str:
-    return f"{translated(word)}: {label}" if label else translated(word)
+    return f"{translated(word)}: {told(label)}" if label else translated(word)
 
 
 COMMANDS = (

@@ -45,6 +45,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.languages import spoken
 from app.theme import Theme, font
 from app.widgets.search_field import SearchField
 from app.widgets.tile import TILE, paint_tile
@@ -71,7 +72,7 @@ class Entry:
 def plain_summary(spec: LayerSpec) -> str:
     """Return what a type does, in words that hold whatever its parameters are."""
     shown = {p.name: p.kind.show(p.default) for p in spec.parameters}
-    return spec.summary.format_map(shown)
+    return spoken(spec.summary).format_map(shown)
 
 
 class PaletteModel(QAbstractListModel):
@@ -111,7 +112,7 @@ class PaletteModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         entry = self.entry(index)
-        title = entry.spec.title if entry.spec else CATEGORY_TITLES[entry.category]
+        title = entry.spec.title if entry.spec else spoken(CATEGORY_TITLES[entry.category])
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return title
         if entry.spec is None:
@@ -144,7 +145,8 @@ class PaletteModel(QAbstractListModel):
 def _matches(spec: LayerSpec, text: str) -> bool:
     if not text:
         return True
-    names = (spec.title, spec.type, *spec.former, CATEGORY_TITLES[spec.category], spec.category)
+    family = CATEGORY_TITLES[spec.category]
+    names = (spec.title, spec.type, *spec.former, family, spoken(family), spec.category)
     squeezed = text.replace(" ", "")
     return any(squeezed in name.lower().replace(" ", "") for name in names)
 

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.languages import spoken
 from app.look_session import LookSession
 from app.photo_drop import accepts, image_of, take
 from app.theme import Theme, font
@@ -138,7 +139,7 @@ class PhotoPanel(QWidget):
             label.setFont(font(12, plain=True))
         menu = QMenu(self._samples)
         for sample in samples():
-            action = menu.addAction(sample.title)
+            action = menu.addAction(spoken(sample.title))
             action.triggered.connect(lambda _on=False, s=sample: self._look.open_sample(s))
         self._samples.setMenu(menu)
         buttons = QHBoxLayout()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.languages import spoken, told
 from app.theme import Theme, pixmap
 from app.widgets.chip import Chip
 from app.widgets.flow import FlowLayout
@@ -63,7 +64,7 @@ class ProblemRow(QFrame):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         kind = self.tr("Error") if is_error else self.tr("Warning")
         where = ", ".join(part for part in (line.name, line.parameter.lower()) if part)
-        self.setAccessibleName(f"{kind}: {f'{where}: ' if where else ''}{problem.message}")
+        self.setAccessibleName(f"{kind}: {f'{where}: ' if where else ''}{told(problem.message)}")
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 8, 10, 8)
         row.setSpacing(10)
@@ -83,7 +84,7 @@ class ProblemRow(QFrame):
         if problem.fixes:
             chips = FlowLayout(spacing=8)
             for fix in problem.fixes:
-                chip = Chip(fix.label)
+                chip = Chip(told(fix.label))
                 chip.clicked.connect(partial(self.mended.emit, fix))
                 chips.addWidget(chip)
             column.addLayout(chips)
@@ -110,7 +111,7 @@ def _words(line: Line, palette: Palette) -> str:
             f'<span style="color:{palette.secondary}">{escape(line.parameter.lower())}</span>'
         )
     where = f' <span style="color:{palette.tertiary}">·</span> '.join(parts)
-    message = escape(breakable(line.problem.message))
+    message = escape(breakable(told(line.problem.message)))
     if not where:
         return message
     return f'{where}<span style="color:{palette.secondary}"> — {message}</span>'
@@ -210,7 +211,9 @@ class ProblemsPanel(LazyPanel):
         result = self._workspace.analysis.nodes[NodeId(problem.node)]
         label = ""
         if problem.parameter and result.spec is not None:
-            known = {parameter.name: parameter.label for parameter in result.spec.parameters}
+            known = {
+                parameter.name: spoken(parameter.label) for parameter in result.spec.parameters
+            }
             label = known.get(problem.parameter, problem.parameter)
         return Line(problem, result.layer.name, label)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.languages import spoken, told, within
 from app.widgets.chip import Chip
 from app.widgets.colours import set_property
 from app.widgets.editor import HEIGHT, Editor
@@ -75,14 +76,14 @@ class FormRow(QWidget):
         super().__init__(parent)
         self.parameter = parameter
         self.editor: Editor = editor_for(parameter.kind)
-        self.editor.set_label(parameter.label)
-        self.label = QLabel(parameter.label)
+        self.editor.set_label(spoken(parameter.label))
+        self.label = QLabel(spoken(parameter.label))
         self.label.setProperty("role", "label")
         self.label.setBuddy(self.editor)
         self.label.setMinimumHeight(HEIGHT)
         self.label.setWordWrap(True)
-        self.setToolTip(tip(parameter.help))
-        self.editor.setAccessibleDescription(parameter.help)
+        self.setToolTip(tip(spoken(parameter.help)))
+        self.editor.setAccessibleDescription(spoken(parameter.help))
         self.merge_key = object()
         self._note: Note | None = None
         self._given: Note | None = None
@@ -119,7 +120,7 @@ class FormRow(QWidget):
             note = Note(self.editor.complaint)
         elif note is None:
             refusal = self.parameter.kind.check(self.editor.value())
-            note = Note(f"{self.parameter.label} {refusal}.") if refusal else None
+            note = Note(told(f"{self.parameter.label} {refusal}.")) if refusal else None
         if note == self._note:
             return
         self._note = note
@@ -240,7 +241,9 @@ class Form(QWidget):
             row.setVisible(shown)
             if not shown:
                 starts = parameter.name.endswith("_initializer")
-                hidden[self.tr("initialisers") if starts else parameter.label.lower()] = None
+                hidden[self.tr("initialisers") if starts else within(spoken(parameter.label))] = (
+                    None
+                )
         if self.more is not None:
             self.more.show_state(self._open, ", ".join(hidden))
             self.more.setVisible(self._open or bool(hidden))

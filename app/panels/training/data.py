@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.languages import spoken
 from app.panels.training.parameters import (
     CLASSES,
     PATH,
@@ -36,7 +37,8 @@ class DataPart(QWidget):
         self._shown_source = ""
         self._pending: dict[str, Any] = {}
         self.source = ChoiceRow(
-            self.tr("Source"), [(spec.type, spec.title, spec.summary) for spec in SOURCES]
+            self.tr("Source"),
+            [(spec.type, spoken(spec.title), spoken(spec.summary)) for spec in SOURCES],
         )
         self.parameters: Form | None = None
         self._fits = WordsRow(self.tr("Fits as"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.languages import spoken, within
 from app.panels.training.parameters import RECIPE, recipe_values, with_recipe, with_training
 from app.panels.training.rows import ChoiceRow, align
 from app.widgets import Form
@@ -29,13 +30,16 @@ class RecipePart(QWidget):
         catalog = workspace.catalog
         self.optimizer = ChoiceRow(
             self.tr("Optimiser"),
-            [(spec.type, spec.type, spec.summary) for spec in catalog.optimizers.values()],
+            [(spec.type, spec.type, spoken(spec.summary)) for spec in catalog.optimizers.values()],
         )
         self.loss = ChoiceRow(
             self.tr("Loss"),
             [
                 (AUTO, self.tr("Automatic"), self.tr("The loss that fits the last layer.")),
-                *((spec.type, spec.title, spec.summary) for spec in catalog.losses.values()),
+                *(
+                    (spec.type, spoken(spec.title), spoken(spec.summary))
+                    for spec in catalog.losses.values()
+                ),
             ],
         )
         self.forms: dict[str, Form] = {}
@@ -100,7 +104,7 @@ class RecipePart(QWidget):
             return ""
         name, params = resolve_loss(self._workspace.analysis, AUTO, training.loss_params)
         spec = self._workspace.catalog.losses.get(name)
-        words = spec.title.lower() if spec else name
+        words = within(spoken(spec.title)) if spec else name
         return (
             self.tr("{loss}, from logits").format(loss=words)
             if params.get("from_logits")
