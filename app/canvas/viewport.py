@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
 
+from app.canvas.animation import Gliding
 from app.canvas.scene import CanvasScene
 from app.theme import Theme
 from app.workspace import Workspace
@@ -57,6 +58,7 @@ class Viewport(QGraphicsView):
         self._empty.setText(
             self.tr("Drag an Input from the left onto the canvas, then a Conv2D below it.")
         )
+        self.gliding = Gliding(self)
         theme.changed.connect(self._restyle)
         workspace.changed.connect(self._show_empty)
         self._restyle()

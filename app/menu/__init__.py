@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from app.menu import arrange, edit, file, groups, help, language, network, panels, start, view, windows
+from app.menu import (
+    arrange,
+    edit,
+    file,
+    groups,
+    help,
+    language,
+    network,
+    panels,
+    start,
+    view,
+    windows,
+)
 
 MENUS = ("File", "Edit", "Blocks", "Arrange", "View", "Network", "Help")
 COMMANDS = (

@@ -63,14 +63,6 @@ COMMANDS = (
         "zoom_out",
     ),
     Command(
-        "arrange",
-        "Arrange blocks",
-        "Lay all blocks out in order.",
-        lambda window: window.commands.arrange(),
-        "View",
-        "Ctrl+L",
-    ),
-    Command(
         "theme_system",
         "Colours as the system",
         "Follow the system's light or dark appearance.",
