@@ -37,7 +37,7 @@ def piece_of(graph: Graph, nodes: Iterable[NodeId]) -> Graph:
     return Graph(
         MappingProxyType({key: x for key, x in graph.layers.items() if key in layers}),
         MappingProxyType(inside),
-        renumbered(e for e in graph.edges if e.source in inside and e.target in inside),
+        renumbered((e for e in graph.edges if e.source in inside and e.target in inside), graph),
         MappingProxyType({key: group for key, group in graph.groups.items() if key in groups}),
     )
 
@@ -78,7 +78,7 @@ def duplicate(
             edges.append(edge._replace(source=source or edge.source, target=target))
         elif source is not None and _takes_many(graph, catalog, edge.target):
             edges.append(edge._replace(source=source))
-    return Pasted(replace(pasted.graph, edges=renumbered(edges)), copy_of)
+    return Pasted(replace(pasted.graph, edges=renumbered(edges, pasted.graph)), copy_of)
 
 
 def _takes_many(graph: Graph, catalog: Catalog, node: NodeId) -> bool:

@@ -125,7 +125,7 @@ def remove_nodes(graph: Graph, nodes: Iterable[NodeId], *, heal: bool = True) ->
         graph,
         layers=MappingProxyType({key: x for key, x in graph.layers.items() if key in used}),
         nodes=MappingProxyType(kept),
-        edges=renumbered(edges),
+        edges=renumbered(edges, graph),
         inputs=tuple(node for node in graph.inputs if node not in gone),
         outputs=tuple(node for node in graph.outputs if node not in gone),
     )
@@ -145,11 +145,17 @@ def _survivor(graph: Graph, node: NodeId, gone: set[NodeId]) -> tuple[NodeId, in
     return None
 
 
-def renumbered(edges: Iterable[Edge]) -> tuple[Edge, ...]:
-    """Give the wires into each block the ports 0, 1, 2, … and drop doubles."""
+def renumbered(edges: Iterable[Edge], graph: Graph | None = None) -> tuple[Edge, ...]:
+    """Give the wires into each block the ports 0, 1, 2, …; at groups of ``graph`` they stay."""
     counts: dict[NodeId, int] = {}
     result: list[Edge] = []
+    fixed: Container[NodeId] = ()
+    if graph is not None and graph.groups:
+        fixed = {node.id for node in graph.nodes.values() if node.group is not None}
     for edge in edges:
+        if edge.target in fixed:
+            result.append(edge)
+            continue
         port = counts.get(edge.target, 0)
         counts[edge.target] = port + 1
         result.append(edge if edge.target_port == port else edge._replace(target_port=port))
@@ -172,7 +178,13 @@ def descendants(graph: Graph, node: NodeId) -> set[NodeId]:
 
 
 def why_not_connect(
-    graph: Graph, catalog: Catalog, source: NodeId, target: NodeId, *, replacing: bool = True
+    graph: Graph,
+    catalog: Catalog,
+    source: NodeId,
+    target: NodeId,
+    *,
+    replacing: bool = True,
+    target_port: int | None = None,
 ) -> str | None:
     """Return the reason why a wire from ``source`` to ``target`` can never be right, or None.
 
@@ -182,48 +194,119 @@ def why_not_connect(
         source: Block where the wire starts.
         target: Block where it ends.
         replacing: Whether a wire that is already at a single port gives way.
+        target_port: At a group: which of its inputs; None: the first that is free.
     """
     name = graph.name_of
     if source == target:
         return f"{name(source)} cannot feed itself."
-    spec = catalog.find(graph.layer_of(target).type)
-    if spec is not None and spec.ports is Ports.NONE:
-        return f"{name(target)} is an input of the network: nothing can be wired into it."
-    if any(edge.source == source for edge in graph.incoming(target)) and (
-        spec is None or spec.ports is Ports.ONE
-    ):
+    reason = _why_no_port(graph, catalog, source, target)
+    if reason:
+        return reason
+    ports = ports_of(graph, catalog, target)
+    if ports is Ports.ONE and any(e.source == source for e in graph.incoming(target)):
         return f"{name(source)} is already wired to {name(target)}."
     if source in descendants(graph, target):
         return f"This would make a loop: {name(target)} already feeds {name(source)}."
-    single = spec is None or spec.ports is Ports.ONE
-    if single and not replacing and graph.incoming(target):
-        other = name(graph.incoming(target)[0].source)
+    taken = _at_port(graph, catalog, target, target_port)
+    if taken and not replacing:
+        other = name(taken[0].source)
+        if graph.nodes[target].group is not None:
+            return f"The inputs of {name(target)} are taken; {other} is wired to this one."
         return f"{name(target)} takes one wire, and {other} is wired to it. Join them with Add."
     return None
 
 
+def _why_no_port(graph: Graph, catalog: Catalog, source: NodeId, target: NodeId) -> str | None:
+    name, first, last = graph.name_of, graph.nodes[source], graph.nodes[target]
+    if is_port(last) and target in graph.inputs:
+        return f"{name(target)} is an input of this group: wires start here."
+    if is_port(first) and source in graph.outputs:
+        return f"{name(source)} is an output of this group: wires end here."
+    if ports_of(graph, catalog, target) is Ports.NONE:
+        if last.group is not None:
+            return f"{name(target)} is a group without inputs. Open it to add one."
+        return f"{name(target)} is an input of the network: nothing can be wired into it."
+    if first.group in graph.groups and not graph.groups[first.group].outputs:
+        return f"{name(source)} is a group without outputs. Open it to add one."
+    return None
+
+
+def ports_of(graph: Graph, catalog: Catalog, node: NodeId) -> Ports:
+    """Return how many wires may end at a block; at each input of a group it is one."""
+    call = graph.nodes[node]
+    if call.layer is not None:
+        spec = catalog.find(graph.layers[call.layer].type)
+        return spec.ports if spec is not None else Ports.ONE
+    if call.group is not None:
+        group = graph.groups.get(call.group)
+        return Ports.MANY if group is None or group.inputs else Ports.NONE
+    return Ports.NONE if node in graph.inputs else Ports.ONE
+
+
+def is_port(node: Node) -> bool:
+    """Whether a block stands for an input or an output of the group that it is in."""
+    return node.layer is None and node.group is None
+
+
+def _at_port(graph: Graph, catalog: Catalog, node: NodeId, port: int | None) -> tuple[Edge, ...]:
+    """Return the wires that another one into ``node`` takes the place of."""
+    incoming = graph.incoming(node)
+    if graph.nodes[node].group is not None:
+        port = _free_port(graph, node) if port is None else port
+        return tuple(edge for edge in incoming if edge.target_port == port)
+    return incoming if ports_of(graph, catalog, node) is Ports.ONE else ()
+
+
+def _free_port(graph: Graph, node: NodeId) -> int:
+    """Return the first input of a group that nothing is wired to, else the first of all."""
+    group = graph.nodes[node].group
+    count = len(graph.groups[group].inputs) if group in graph.groups else 1
+    taken = {edge.target_port for edge in graph.incoming(node)}
+    return next((port for port in range(count) if port not in taken), 0)
+
+
 def connect(
-    graph: Graph, catalog: Catalog, source: NodeId, target: NodeId, *, replacing: bool = True
+    graph: Graph,
+    catalog: Catalog,
+    source: NodeId,
+    target: NodeId,
+    *,
+    replacing: bool = True,
+    source_port: int = 0,
+    target_port: int | None = None,
 ) -> Graph:
     """Draw a wire. At a block with a single port it takes the place of the one that was there.
+
+    Args:
+        graph: The graph.
+        catalog: The types.
+        source: Block where the wire starts.
+        target: Block where it ends.
+        replacing: Whether a wire that is already at a single port gives way.
+        source_port: At a group: which of its outputs.
+        target_port: At a group: which of its inputs; None: the first that is free.
 
     Raises:
         EditRefused: if it would make a loop or can never be right otherwise.
     """
-    reason = why_not_connect(graph, catalog, source, target, replacing=replacing)
+    reason = why_not_connect(
+        graph, catalog, source, target, replacing=replacing, target_port=target_port
+    )
     if reason:
         raise EditRefused(reason)
-    spec = catalog.find(graph.layer_of(target).type)
-    edges = graph.edges
-    if spec is None or spec.ports is Ports.ONE:
-        edges = tuple(edge for edge in edges if edge.target != target)
-    return replace(graph, edges=renumbered((*edges, Edge(source, 0, target, len(edges)))))
+    gone = set(_at_port(graph, catalog, target, target_port))
+    port = len(graph.edges)  # the last one
+    if graph.nodes[target].group is not None:
+        port = _free_port(graph, target) if target_port is None else target_port
+    edges = [edge for edge in graph.edges if edge not in gone]
+    new = Edge(source, source_port, target, port)
+    return replace(graph, edges=renumbered((*edges, new), graph))
 
 
 def disconnect(graph: Graph, edges: Iterable[Edge]) -> Graph:
     """Take wires away."""
     gone = set(edges)
-    return replace(graph, edges=renumbered(edge for edge in graph.edges if edge not in gone))
+    return replace(graph, edges=renumbered((e for e in graph.edges if e not in gone), graph))
 
 
 def set_parameters(
@@ -285,7 +368,7 @@ def insert_on_edge(graph: Graph, node: NodeId, edge: Edge) -> Graph:
     edges = [
         each._replace(source=node, source_port=0) if each == edge else each for each in graph.edges
     ]
-    return replace(graph, edges=renumbered([into, *edges]))
+    return replace(graph, edges=renumbered([into, *edges], graph))
 
 
 def insert_after(
@@ -294,4 +377,4 @@ def insert_after(
     """Put a new block after ``node``; it takes over the wires that started there."""
     grown, new = add_layer(graph, spec, params)
     edges = [edge._replace(source=new) if edge.source == node else edge for edge in grown.edges]
-    return replace(grown, edges=renumbered([*edges, Edge(node, 0, new, 0)])), new
+    return replace(grown, edges=renumbered([*edges, Edge(node, 0, new, 0)], grown)), new

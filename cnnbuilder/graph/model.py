@@ -21,6 +21,9 @@ GroupId = NewType("GroupId", str)
 
 EMPTY: Mapping[str, object] = MappingProxyType({})
 
+# What blocks without a layer of their own are called where a layer's type is asked for.
+GROUP, PORT_IN, PORT_OUT = "Group", "GroupInput", "GroupOutput"
+
 
 class Edge(NamedTuple):
     """A wire: from an output of one node to an input of another."""
@@ -54,7 +57,11 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One use of a layer (or of a group) in the graph."""
+    """One use of a layer, or of a group.
+
+    With neither, it is an input or an output of the group whose graph it stands in: wires inside
+    lead from and to it as wires outside do at the group's block.
+    """
 
     id: NodeId
     layer: LayerId | None = None
@@ -70,9 +77,13 @@ class Graph:
         layers: By id.
         nodes: By id, in the order they were made.
         edges: In the order that merge layers see their inputs.
-        groups: Sub-networks by id.
+        groups: Sub-networks by id, all of the design; a group's graph itself holds neither layers
+            nor groups, so names are unique and a layer can be called from anywhere.
         inputs: Order of the network's inputs where it was chosen; else the order of the nodes.
+            Of a group: the nodes that stand for its inputs, by port.
         outputs: Order of the outputs where it was chosen; else every node that nothing follows.
+            Of a group: the nodes that stand for its outputs, by port.
+        name: Of a group.
     """
 
     layers: Mapping[LayerId, Layer] = field(default_factory=lambda: MappingProxyType({}))
@@ -81,18 +92,28 @@ class Graph:
     groups: Mapping[GroupId, Graph] = field(default_factory=lambda: MappingProxyType({}))
     inputs: tuple[NodeId, ...] = ()
     outputs: tuple[NodeId, ...] = ()
+    name: str = ""
 
     def layer_of(self, node: NodeId) -> Layer:
-        """Return the layer that ``node`` calls. Raises KeyError for a group's node."""
-        layer = self.nodes[node].layer
-        if layer is None:
-            raise KeyError(node)
-        return self.layers[layer]
+        """Return the layer that ``node`` calls; for a group or a port, one that stands for it."""
+        call = self.nodes[node]
+        if call.layer is not None:
+            return self.layers[call.layer]
+        kind = GROUP if call.group is not None else PORT_IN if node in self.inputs else PORT_OUT
+        return Layer(stand_in(call), kind, self.name_of(node), EMPTY)
 
     def name_of(self, node: NodeId) -> str:
         """Return the name shown for ``node``."""
-        layer = self.nodes[node].layer
-        return self.layers[layer].name if layer is not None else str(self.nodes[node].group)
+        call = self.nodes[node]
+        if call.layer is not None:
+            return self.layers[call.layer].name
+        if call.group is not None:
+            group = self.groups.get(call.group)
+            return group.name or str(call.group) if group is not None else str(call.group)
+        for ports, word in ((self.inputs, "in"), (self.outputs, "out")):
+            if node in ports:
+                return f"{word}_{ports.index(node) + 1}" if len(ports) > 1 else word
+        return str(node)
 
     def node_named(self, name: str) -> NodeId | None:
         """Return the first node whose layer is called ``name``."""
@@ -110,6 +131,11 @@ class Graph:
     def uses(self, layer: LayerId) -> Iterator[NodeId]:
         """The nodes that call ``layer``."""
         return (node.id for node in self.nodes.values() if node.layer == layer)
+
+
+def stand_in(node: Node) -> LayerId:
+    """Return the id of the layer that stands for a block without one."""
+    return LayerId(f"group:{node.group}" if node.group is not None else f"port:{node.id}")
 
 
 def random_id() -> str:

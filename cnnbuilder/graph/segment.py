@@ -136,7 +136,7 @@ def repeat(
         copies.append(dict(copy_of))
     edges = [e._replace(source=last) if e in leaving else e for e in grown.edges]
     outputs = tuple(last if node == segment.last else node for node in grown.outputs)
-    return Repeated(replace(grown, edges=renumbered(edges), outputs=outputs), tuple(copies))
+    return Repeated(replace(grown, edges=renumbered(edges, grown), outputs=outputs), tuple(copies))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def wrap(
         source, source_port = projection, 0
     edges += [Edge(segment.last, 0, join, 0), Edge(source, source_port, join, 1)]
     outputs = tuple(join if node == segment.last else node for node in grown.outputs)
-    grown = replace(grown, edges=renumbered(edges), outputs=outputs)
+    grown = replace(grown, edges=renumbered(edges, grown), outputs=outputs)
     return Wrapped(grown, join, projection)
 
 
