@@ -288,7 +288,10 @@ class Docks(QMainWindow):
                     self._offer(panel, event.globalPos())
 
     def _offer(self, panel: str, place: QPoint) -> None:
-        """Offer what can be done with a panel."""
+        self.menu_of(panel).popup(place)
+
+    def menu_of(self, panel: str) -> QMenu:
+        """Return a fresh menu of what can be done with a panel."""
         dock = self._docks[panel]
         menu = QMenu(self)
         menu.setObjectName("panelMenu")
@@ -304,7 +307,7 @@ class Docks(QMainWindow):
             act.setEnabled(dock.isFloating() or self.dockWidgetArea(dock) != area)
         menu.addSeparator()
         menu.addAction(self.tr("Hide"), lambda: self.hide_panel(panel))
-        menu.popup(place)
+        return menu
 
     def _move(self, panel: str, area: Qt.DockWidgetArea) -> None:
         dock = self._docks[panel]

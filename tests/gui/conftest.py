@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +20,8 @@ def window(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) ->
     # Tests that look at no feature maps need not wait for TensorFlow.
     monkeypatch.setattr(made, "_get_ready", lambda: None)
     made._warm_up.stop()
+    # On this platform's small screen it would open maximised, and be too small for its panels.
+    made.setWindowState(Qt.WindowState.WindowNoState)
     made.resize(1400, 900)
     made.show()
     qtbot.waitExposed(made)
