@@ -63,4 +63,12 @@ PANELS = (
         in_front=True,
     ),
     PanelSpec("code", "Code", "The Keras code of the network.", BOTTOM, (DESIGN,), (DESIGN,)),
+    PanelSpec(
+        "history",
+        "History",
+        "Every step that was done or undone, to go back to.",
+        BOTTOM,
+        (DESIGN,),
+        (DESIGN,),
+    ),
 )

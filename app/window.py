@@ -29,6 +29,7 @@ from app.menu import COMMANDS, windows
 from app.messages import MessageLine
 from app.panel_specs import DESIGN, LOOK, PANELS, TRAIN
 from app.panels.code import CodePanel
+from app.panels.history import HistoryPanel
 from app.panels.inspector import Inspector
 from app.panels.maps import MapsView
 from app.panels.palette import Palette
@@ -128,6 +129,7 @@ class Window(QMainWindow):
         self.problems = ProblemsPanel(workspace, theme)
         self.summary = SummaryPanel(workspace, theme)
         self.code = CodePanel(workspace, theme)
+        self.history = HistoryPanel(workspace, theme)
         self.training_form = TrainingForm(workspace, theme, self.training)
         self.training_view = TrainingView(workspace, theme, self.training)
         self.maps = MapsView(workspace, theme, self.looking)
@@ -153,6 +155,7 @@ class Window(QMainWindow):
             "problems": self.problems,
             "summary": self.summary,
             "code": self.code,
+            "history": self.history,
         }
         for spec in PANELS:
             self.docks.add(spec, widgets[spec.id])

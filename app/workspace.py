@@ -218,6 +218,25 @@ class Workspace(QObject):
         if label:
             self.said.emit(self.tr("Done again: {0}").format(told(label)), "info")
 
+    @property
+    def history(self) -> tuple[str, ...]:
+        """The steps that were done, the oldest first, then those that were undone."""
+        return self._document.history
+
+    @property
+    def history_at(self) -> int:
+        """How many steps of the history are done now."""
+        return self._document.at
+
+    @property
+    def saved_at(self) -> int | None:
+        """After how many steps the design is the one on disk, or None."""
+        return self._document.saved_at
+
+    def go_to(self, at: int) -> None:
+        """Go to the design as it was after so many steps of the history."""
+        self._document.go_to(at)
+
     def open(self, project: Project, path: Path | None, *, saved: bool = True) -> None:
         """Take another design in place of this one."""
         self._path = path

@@ -79,6 +79,25 @@ class Document:
         """What redo would do again, or None."""
         return self._undone[-1].label if self._undone else None
 
+    @property
+    def history(self) -> tuple[str, ...]:
+        """What was done, the oldest first; what was undone comes after what was not."""
+        undone = (step.label for step in reversed(self._undone))
+        return (*(step.label for step in self._done), *undone)
+
+    @property
+    def at(self) -> int:
+        """How many steps of the history are done now."""
+        return len(self._done)
+
+    @property
+    def saved_at(self) -> int | None:
+        """After how many steps the design was, or would be, the one on disk; None: it never is."""
+        steps = [*self._done, *reversed(self._undone)]
+        states = [steps[0].before if steps else self._project, *(step.after for step in steps)]
+        found = [number for number, state in enumerate(states) if state is self._saved]
+        return found[-1] if found else None
+
     def listen(self, listener: Listener) -> None:
         """Have ``listener`` called after every change."""
         self._listeners.append(listener)
@@ -131,6 +150,28 @@ class Document:
         self._done.append(step)
         self._set(step.label, step.after)
         return step.label
+
+    def go_to(self, at: int) -> bool:
+        """Go to the design as it was after ``at`` steps of the history: several steps, one change.
+
+        Returns:
+            Whether that is another design than now.
+        """
+        at = min(max(at, 0), len(self._done) + len(self._undone))
+        if at == len(self._done):
+            return False
+        project, label = self._project, ""
+        while at < len(self._done):
+            step = self._done.pop()
+            self._undone.append(step)
+            project, label = step.before, step.label
+        while at > len(self._done):
+            step = self._undone.pop()
+            step.merge = None
+            self._done.append(step)
+            project, label = step.after, step.label
+        self._set(label, project)
+        return True
 
     def mark_saved(self, project: Project | None = None) -> None:
         """Remember the design as the one on disk: the current one, or the one that was written."""
