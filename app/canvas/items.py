@@ -1,125 +1,173 @@
-"""What lies on the canvas. Items hold ids and what they show, never objects of the model."""
+"""What lies on the canvas. Items hold ids and what they show, never objects of the model.
+
+The items say where things are and what is under the pointer; they are drawn by the layers, all
+blocks in one go, which is what makes a thousand of them quick.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+import itertools
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QPainterPath, QPainterPathStroker, QPixmap
+from PySide6.QtWidgets import QGraphicsItem
 
 from app.canvas import paint
+from app.canvas.paint import Look
 from cnnbuilder.export import face as f
-from cnnbuilder.export.tokens import Palette
-from cnnbuilder.export.wires import Way
+from cnnbuilder.export.lanes import Way
 from cnnbuilder.graph.model import Edge, NodeId
+from cnnbuilder.spec import TensorSpec
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+GRAB = 12.0  # a wire is under the pointer as if it were this wide
+LAST = 26.0  # a last piece shorter than this has no room for one
+STRETCH = 60.0  # a piece that goes back gets an arrow head from this length on
 
 
-class BlockItem(QGraphicsItem):
-    """Paints one block. Its place is the block's top left corner."""
+class _Drawn(QGraphicsItem):
+    """An item that a layer of the scene draws. Qt itself draws nothing of it."""
 
-    def __init__(self, node: NodeId, face: f.BlockFace, palette: Palette, inputs: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.node = node
-        self._face = face
-        self._palette = palette
-        self._inputs = inputs
-        self._direction: f.Direction = "down"
-        self._selected = False
-        self._hovered = False
-        self._near: str | None = None
-        self.setZValue(1)
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
 
-    @property
-    def face(self) -> f.BlockFace:
-        """What the block shows."""
-        return self._face
+    def redraw(self) -> None:
+        """Have the place where it lies drawn again."""
+        scene = self.scene()
+        if scene is not None:
+            scene.update(self.sceneBoundingRect())
 
-    def show_face(self, face: f.BlockFace, inputs: int) -> None:
-        """Show something else; repaints only if it differs."""
-        if face != self._face or inputs != self._inputs:
-            self._face, self._inputs = face, inputs
-            self.update()
-
-    def show_direction(self, direction: f.Direction) -> None:
-        """Put the ports where data flow that way."""
-        if direction != self._direction:
-            self._direction = direction
-            self.update()
-
-    def show_palette(self, palette: Palette) -> None:
-        """Change the colours."""
-        self._palette = palette
-        self.update()
-
-    def show_state(self, *, selected: bool | None = None, hovered: bool | None = None) -> None:
-        """Change how it is marked."""
-        before = (self._selected, self._hovered)
-        self._selected = self._selected if selected is None else selected
-        self._hovered = self._hovered if hovered is None else hovered
-        if (self._selected, self._hovered) != before:
-            self.setZValue(2 if self._selected else 1)
-            self.update()
-
-    def show_port(self, port: str | None) -> None:
-        """Grow the "in" or "out" port while a wire is near, or neither."""
-        if port != self._near:
-            self._near = port
-            self.update()
-
-    def boundingRect(self) -> QRectF:
-        room = f.PORT_SIZE
-        return QRectF(0, 0, f.BLOCK_WIDTH, f.BLOCK_HEIGHT).adjusted(-room, -room, room, room)
-
-    def shape(self) -> QPainterPath:
-        path = QPainterPath()
-        path.addRect(QRectF(0, 0, f.BLOCK_WIDTH, f.BLOCK_HEIGHT))
-        return path
-
-    def input_point(self, index: int = 0) -> QPointF:
-        """Where the wire of an input port ends, on the canvas."""
-        count = max(self._inputs, 1)
-        point = f.input_port(self.x(), self.y(), index, count, self._direction)
-        return QPointF(point.x, point.y)
-
-    def output_point(self) -> QPointF:
-        """Where its wires start, on the canvas."""
-        point = f.output_port(self.x(), self.y(), direction=self._direction)
-        return QPointF(point.x, point.y)
+    def setVisible(self, visible: bool) -> None:
+        super().setVisible(visible)
+        self.redraw()
 
     def paint(
         self,
         painter: QPainter,
         option: QStyleOptionGraphicsItem,
-        _widget: QWidget | None = None,
+        widget: QWidget | None = None,
     ) -> None:
-        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        paint.paint_block(
-            painter,
-            self._palette,
-            self._face,
-            selected=self._selected,
-            hovered=self._hovered,
-            zoom=zoom,
-        )
-        if zoom < paint.READABLE:
-            return
-        if self._face.has_input:
-            for index in range(max(self._inputs, 1)):
-                centre = self.mapFromScene(self.input_point(index))
-                paint.paint_port(painter, self._palette, centre, near=self._near == "in")
-        centre = self.mapFromScene(self.output_point())
-        paint.paint_port(painter, self._palette, centre, near=self._near == "out")
+        """Nothing: the layers draw."""
 
 
-class WireItem(QGraphicsItem):
-    """Paints one wire."""
+class BlockItem(_Drawn):
+    """One block. Its place is the block's top left corner."""
 
-    def __init__(self, edge: Edge, palette: Palette) -> None:
+    def __init__(self, node: NodeId, face: f.BlockFace, inputs: int, outputs: int = 1) -> None:
+        super().__init__()
+        self.node = node
+        self.look = Look(face, inputs, outputs)
+        self.trains = False
+        # What a layer drew last, and for which of its circumstances.
+        self.picture: QPixmap | None = None
+        self.picture_age = -1
+        self.setZValue(1)
+
+    @property
+    def face(self) -> f.BlockFace:
+        """What the block shows."""
+        return self.look.face
+
+    def show_look(self, **changes: Any) -> None:
+        """Show something else of what makes up its look; draws only if it differs."""
+        look = self.look
+        if any(getattr(look, name) != value for name, value in changes.items()):
+            self.look = replace(look, **changes)
+            self.picture = None
+            self.redraw()
+
+    def show_face(self, face: f.BlockFace, inputs: int, outputs: int = 1) -> None:
+        """Show other words, and as many ports."""
+        look = self.look
+        if face is not look.face or inputs != look.inputs or outputs != look.outputs:
+            self.show_look(face=face, inputs=inputs, outputs=outputs)
+
+    def show_direction(self, direction: f.Direction) -> None:
+        """Put the ports where data flow that way."""
+        if direction != self.look.direction:
+            self.show_look(direction=direction)
+
+    def show_state(
+        self,
+        *,
+        selected: bool | None = None,
+        hovered: bool | None = None,
+        faint: bool | None = None,
+    ) -> None:
+        """Change how it is marked."""
+        look = self.look
+        selected = look.selected if selected is None else selected
+        hovered = look.hovered if hovered is None else hovered
+        faint = look.faint if faint is None else faint
+        if (selected, hovered, faint) != (look.selected, look.hovered, look.faint):
+            if selected is not look.selected:
+                self.setZValue(2 if selected else 1)
+            self.show_look(selected=selected, hovered=hovered, faint=faint)
+
+    def show_port(self, port: str | None) -> None:
+        """Grow the "in" or "out" port while a wire is near, or neither."""
+        if port != self.look.near:
+            self.show_look(near=port)
+
+    def setPos(self, *place: Any) -> None:
+        self.redraw()
+        super().setPos(*place)
+        self.redraw()
+
+    def boundingRect(self) -> QRectF:
+        return _BLOCK_ROOM
+
+    def shape(self) -> QPainterPath:
+        return _block_shape()
+
+    def input_point(self, index: int = 0) -> QPointF:
+        """Where the wire of an input port ends, on the canvas."""
+        count = max(self.look.inputs, 1)
+        point = f.input_port(self.x(), self.y(), index, count, self.look.direction)
+        return QPointF(point.x, point.y)
+
+    def output_point(self, index: int = 0) -> QPointF:
+        """Where its wires start, on the canvas."""
+        count = max(self.look.outputs, 1)
+        index = min(index, count - 1)
+        point = f.output_port(self.x(), self.y(), index, count, self.look.direction)
+        return QPointF(point.x, point.y)
+
+
+_BLOCK_ROOM = QRectF(0, 0, f.BLOCK_WIDTH, f.BLOCK_HEIGHT).adjusted(
+    -paint.ROOM, -paint.ROOM, paint.ROOM, paint.ROOM
+)
+
+
+def _block_shape() -> QPainterPath:
+    path = QPainterPath()
+    path.addRect(QRectF(0, 0, f.BLOCK_WIDTH, f.BLOCK_HEIGHT))
+    return path
+
+
+class WireItem(_Drawn):
+    """One wire."""
+
+    def __init__(self, edge: Edge) -> None:
         super().__init__()
         self.edge = edge
-        self._palette = palette
+        self._way: Way = ()
+        self._way_path = QPainterPath()
+        self._settled = True
+        self.tensor: TensorSpec | None = None
+        # Where its shape stands beside it; None: no room; unset while nobody has looked.
+        self.label: QRectF | None = None
+        self.label_age = -1
+        self.bounds = (0.0, 0.0, 0.0, 0.0)  # left, top, right, bottom
         self._path = QPainterPath()
-        self._shape = QPainterPath()
+        self._shape: QPainterPath | None = None
+        self._lines: list[QLineF] | None = None
         self._state = ""
         self.setZValue(0)
 
@@ -128,55 +176,100 @@ class WireItem(QGraphicsItem):
         """The line of the wire."""
         return self._path
 
+    @property
+    def way(self) -> Way:
+        """The corners of its way; none while it glides from one to another."""
+        return self._way if self._settled else ()
+
     def show_way(self, way: Way) -> None:
         """Take another way."""
-        self.show_path(paint.wire_path(way))
+        if way != self._way or not self._settled:
+            self._way, self._settled = way, True
+            self._way_path = paint.wire_path(way)
+            self._take(self._way_path)
 
     def show_path(self, path: QPainterPath) -> None:
-        """Take another line."""
-        if path == self._path:
-            return
+        """Take another line for a while, or that of its way again."""
+        self._settled = path == self._way_path
+        self._take(path)
+
+    def _take(self, path: QPainterPath) -> None:
+        self.redraw()
         self.prepareGeometryChange()
         self._path = path
-        stroker = QPainterPathStroker()
-        stroker.setWidth(12)
-        self._shape = stroker.createStroke(path)
-        self.update()
+        self._shape = None
+        self._lines = None
+        self.label_age = -1
+        area = path.boundingRect()
+        self.bounds = (area.left(), area.top(), area.right(), area.bottom())
+        self.redraw()
 
-    def show_palette(self, palette: Palette) -> None:
-        """Change the colours."""
-        self._palette = palette
-        self.update()
+    def show_tensor(self, tensor: TensorSpec | None) -> None:
+        """Show what flows through it; None where that is not known."""
+        if tensor is not self.tensor and tensor != self.tensor:
+            self.tensor = tensor
+            self.label_age = -1
+            self.redraw()
 
     def show_state(self, state: str) -> None:
         """Mark the wire: "" plain, "hovered", "selected" or "target" (a block will go on it)."""
         if state != self._state:
             self._state = state
-            self.update()
+            self.redraw()
 
     @property
     def state(self) -> str:
         """How it is marked."""
         return self._state
 
+    def redraw(self) -> None:
+        super().redraw()
+        scene = self.scene()
+        if self.label is not None and scene is not None:
+            scene.update(self.label)
+
     def boundingRect(self) -> QRectF:
-        return self._path.boundingRect().adjusted(-6, -6, 6, 6)
+        return self._path.boundingRect().adjusted(-8, -8, 8, 8)
 
     def shape(self) -> QPainterPath:
+        if self._shape is None:
+            stroker = QPainterPathStroker()
+            stroker.setWidth(GRAB)
+            self._shape = stroker.createStroke(self._path)
         return self._shape
 
-    def paint(
-        self,
-        painter: QPainter,
-        _option: QStyleOptionGraphicsItem,
-        _widget: QWidget | None = None,
-    ) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours = {"": self._palette.control, "hovered": self._palette.tertiary}
-        colour = colours.get(self._state, self._palette.accent)
-        width = f.WIRE_WIDTH + (1.0 if self._state == "target" else 0.0)
-        pen = QPen(QColor(colour), width)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(self._path)
+    def is_long(self, least: float) -> bool:
+        """Whether it is so long, or goes back, that one has to be told which way it goes."""
+        left, top, right, bottom = self.bounds
+        return right - left + bottom - top >= least or len(self.way) > 4
+
+    def lines(self) -> list[QLineF]:
+        """Return it as straight lines."""
+        if self._lines is None:
+            points = [QPointF(point.x, point.y) for point in self.way]
+            points = points or [self._path.pointAtPercent(0), self._path.pointAtPercent(1)]
+            self._lines = [QLineF(a, b) for a, b in itertools.pairwise(points)]
+        return self._lines
+
+    def arrows(self) -> list[tuple[QPointF, bool, bool]]:
+        """Return where arrow heads stand on it: place, whether level, whether up or left."""
+        if len(self.way) < 2:
+            return []
+        before, end = self.way[-2:]
+        across = before.y == end.y
+        pieces = [
+            (a, b, (b.x - a.x) + (b.y - a.y), a.y == b.y) for a, b in itertools.pairwise(self.way)
+        ]
+        found = []
+        if pieces[-1][2] >= LAST:
+            rest = f.PORT_SIZE / 2 + 4
+            place = QPointF(end.x - rest * across, end.y - rest * (not across))
+            found.append((place, across, False))
+        else:
+            a, b, gone, level = max(pieces, key=lambda piece: abs(piece[2]))
+            found.append((QPointF((a.x + b.x) / 2, (a.y + b.y) / 2), level, gone < 0))
+        for a, b, gone, level in pieces:
+            place = QPointF((a.x + b.x) / 2, (a.y + b.y) / 2)
+            if level is across and gone < -STRETCH and (place, level, True) not in found:
+                found.append((place, level, True))
+        return found

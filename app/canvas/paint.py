@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -9,111 +10,190 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from app.theme import font, paint_icon
 from cnnbuilder.export import face as f
-from cnnbuilder.export.tokens import Palette
-from cnnbuilder.export.wires import Way, rounded
-from cnnbuilder.spec import Severity
+from cnnbuilder.export.heat import heat_colour
+from cnnbuilder.export.lanes import Way
+from cnnbuilder.export.tokens import Palette, mix
+from cnnbuilder.export.wires import rounded
+from cnnbuilder.spec import Category, Severity
 
-# Below this zoom text is a grey smear: blocks are drawn as chips with one large name.
-READABLE = 0.45
+# The three levels of zoom: from the first on a block can be read whole; from the second on it is
+# a chip with its kind and name; further out a silhouette.
+FULL, CHIP = 0.6, 0.26
+FAINT_OPACITY = 0.28
+BYPASSED_OPACITY = 0.55
+SHADOWS = ((1.5, 0.05), (3.0, 0.03))  # drop and strength, as in figures
+MARK_SIZE = 14.0  # the sign of an error or a warning
+ROOM = 10.0  # what a block's picture needs around the block, for ring and ports
 
 
-@lru_cache(maxsize=32)
-def _metrics(pixels: float, bold: bool) -> tuple[QFont, QFontMetricsF]:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All that decides how a block is drawn.
+
+    Attributes:
+        face: What it says.
+        inputs: Number of input ports.
+        outputs: Number of output ports.
+        direction: Which way the data flow.
+        selected: Whether it is selected.
+        hovered: Whether the pointer is over it.
+        near: "in" or "out" while a wire comes near to that port.
+        faint: Whether it is none of those that are looked for.
+        share: Length of the bar at the lower edge, 0 to 1.
+        heat: How strongly it is coloured by its cost, 0 to 1; None where costs are not coloured.
+    """
+
+    face: f.BlockFace
+    inputs: int = 1
+    outputs: int = 1
+    direction: f.Direction = "down"
+    selected: bool = False
+    hovered: bool = False
+    near: str | None = None
+    faint: bool = False
+    share: float = 0.0
+    heat: float | None = None
+
+
+@lru_cache(maxsize=64)
+def metrics(pixels: float, bold: bool) -> tuple[QFont, QFontMetricsF]:
+    """Return the program's font with tabular figures, and its measures."""
     made = font(pixels, bold=bold, tabular=True)
     return made, QFontMetricsF(made)
 
 
 @lru_cache(maxsize=4096)
-def _elided(text: str, pixels: float, bold: bool, room: int, middle: bool = False) -> str:
+def elided(text: str, pixels: float, bold: bool, room: int, middle: bool = False) -> str:
+    """Return the text, shortened to the room."""
     mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
-    return _metrics(pixels, bold)[1].elidedText(text, mode, room)
+    return metrics(pixels, bold)[1].elidedText(text, mode, room)
 
 
 @lru_cache(maxsize=4096)
-def _width(text: str, pixels: float, bold: bool) -> float:
-    return _metrics(pixels, bold)[1].horizontalAdvance(text)
+def text_width(text: str, pixels: float, bold: bool) -> float:
+    """Return how wide a line of text is."""
+    return metrics(pixels, bold)[1].horizontalAdvance(text)
 
 
-@lru_cache(maxsize=1)
-def _outline() -> QPainterPath:
+def border_colour(palette: Palette, look: Look) -> str:
+    """Return the colour of a block's border."""
+    if look.face.severity is Severity.ERROR:
+        return palette.error
+    if look.selected:
+        return palette.accent
+    if look.face.severity is Severity.WARNING:
+        return palette.warning
+    return palette.tertiary if look.hovered or look.face.bypassed else palette.control
+
+
+def ring_colour(palette: Palette, look: Look) -> str | None:
+    """Return the colour of the ring around a selected block or one with an error, or None."""
+    if look.selected:
+        return palette.accent
+    return palette.error if look.face.severity is Severity.ERROR else None
+
+
+def _block_path() -> QPainterPath:
     path = QPainterPath()
-    path.addRoundedRect(QRectF(0, 0, f.BLOCK_WIDTH, f.BLOCK_HEIGHT), f.BLOCK_RADIUS, f.BLOCK_RADIUS)
+    edge = QRectF(0.5, 0.5, f.BLOCK_WIDTH - 1, f.BLOCK_HEIGHT - 1)
+    path.addRoundedRect(edge, f.BLOCK_RADIUS, f.BLOCK_RADIUS)
     return path
 
 
-def border_colour(palette: Palette, face: f.BlockFace, selected: bool, hovered: bool) -> str:
-    """Return the colour of a block's border in a state."""
-    if face.severity is Severity.ERROR:
-        return palette.error
-    if selected:
-        return palette.accent
-    if face.severity is Severity.WARNING:
-        return palette.warning
-    return palette.tertiary if hovered else palette.control
-
-
-def paint_block(
-    painter: QPainter,
-    palette: Palette,
-    face: f.BlockFace,
-    *,
-    selected: bool = False,
-    hovered: bool = False,
-    zoom: float = 1.0,
-) -> None:
-    """Draw a block with its top left corner at the origin."""
+def paint_block(painter: QPainter, palette: Palette, look: Look) -> None:
+    """Draw a block that can be read whole, its top left corner at the origin."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    border = border_colour(palette, face, selected, hovered)
-    area = QRectF(0, 0, f.BLOCK_WIDTH, f.BLOCK_HEIGHT)
-    if selected or face.severity is Severity.ERROR:
-        ring = QColor(palette.accent if selected else border)
-        ring.setAlphaF(f.RING_OPACITY)
-        painter.setPen(QPen(ring, f.RING_WIDTH))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        grown = area.adjusted(-2, -2, 2, 2)
-        painter.drawRoundedRect(grown, f.BLOCK_RADIUS + 2, f.BLOCK_RADIUS + 2)
+    if look.faint:
+        painter.setOpacity(FAINT_OPACITY)
+    outline = _block_path()
+    face = look.face
+    _paint_ground(painter, palette, look, outline)
+    opacity = painter.opacity()
     if face.waiting:
-        painter.setOpacity(f.WAITING_OPACITY)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(palette.surface))
-    painter.drawPath(_outline())
-    painter.save()
-    painter.setClipPath(_outline(), Qt.ClipOperation.IntersectClip)
-    painter.fillRect(QRectF(0, 0, f.BAR_WIDTH, f.BLOCK_HEIGHT), QColor(palette.bar(face.category)))
-    if zoom >= READABLE and face.share > 0:
-        left = float(f.INSET)
-        room = f.BLOCK_WIDTH - f.INSET - f.RIGHT_INSET
-        top = f.BLOCK_HEIGHT - f.SHARE_HEIGHT
-        share = QRectF(left, top, max(room * face.share, 2.0), f.SHARE_HEIGHT)
-        painter.fillRect(share, QColor(palette.bar(face.category)))
-    painter.restore()
+        painter.setOpacity(opacity * f.WAITING_OPACITY)
+    elif face.bypassed:
+        painter.setOpacity(opacity * BYPASSED_OPACITY)
+    _paint_edges(painter, palette, look, outline)
+    _paint_header(painter, palette, face)
+    _paint_foot(painter, palette, look)
+    painter.setOpacity(opacity)
+    pen = QPen(QColor(border_colour(palette, look)), 1.5 if look.selected else 1.0)
+    if face.bypassed:
+        pen.setDashPattern([4.0, 3.0])
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(border), 1.5 if selected else 1.0))
-    painter.drawPath(_outline())
-    if zoom >= READABLE:
-        _paint_words(painter, palette, face)
-    else:
-        _paint_chip(painter, palette, face)
+    painter.setPen(pen)
+    painter.drawPath(outline)
+    _paint_ports(painter, palette, look)
 
 
-def _paint_chip(painter: QPainter, palette: Palette, face: f.BlockFace) -> None:
-    painter.setPen(QColor(palette.text))
-    made, _ = _metrics(26, True)
-    painter.setFont(made)
-    room = f.BLOCK_WIDTH - 2 * f.INSET
-    area = QRectF(f.INSET, 0, room, f.BLOCK_HEIGHT)
-    painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, _elided(face.title, 26, True, int(room)))
+def _paint_ground(painter: QPainter, palette: Palette, look: Look, outline: QPainterPath) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    if not palette.dark and not look.face.bypassed:
+        for drop, strength in SHADOWS:
+            shade = QColor(palette.text)
+            shade.setAlphaF(strength)
+            painter.setBrush(shade)
+            painter.drawPath(outline.translated(0, drop))
+    ring = ring_colour(palette, look)
+    if ring is not None:
+        colour = QColor(ring)
+        colour.setAlphaF(f.RING_OPACITY)
+        painter.setPen(QPen(colour, f.RING_WIDTH))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        grown = QRectF(0, 0, f.BLOCK_WIDTH, f.BLOCK_HEIGHT).adjusted(-1.5, -1.5, 1.5, 1.5)
+        painter.drawRoundedRect(grown, f.BLOCK_RADIUS + 1.5, f.BLOCK_RADIUS + 1.5)
+        painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(palette.ground if look.face.bypassed else palette.surface))
+    painter.drawPath(outline)
+    if look.face.bypassed:
+        _paint_passage(painter, palette, look)
 
 
-def _text(
+def _paint_passage(painter: QPainter, palette: Palette, look: Look) -> None:
+    """What comes into a bypassed block goes through it as it is: behind the words, a wire."""
+    start = f.input_port(0, 0, 0, max(look.inputs, 1), look.direction)
+    end = f.output_port(0, 0, 0, max(look.outputs, 1), look.direction)
+    path = QPainterPath(QPointF(start.x, start.y))
+    across = look.direction == "right"
+    reach = QPointF(60, 0) if across else QPointF(0, 40)
+    path.cubicTo(
+        QPointF(start.x, start.y) + reach, QPointF(end.x, end.y) - reach, QPointF(end.x, end.y)
+    )
+    pen = QPen(QColor(palette.control), f.WIRE_WIDTH)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
+    painter.setPen(Qt.PenStyle.NoPen)
+
+
+def _paint_edges(painter: QPainter, palette: Palette, look: Look, outline: QPainterPath) -> None:
+    """The foot coloured by cost, the category's bar and the bar of the share."""
+    face = look.face
+    painter.save()
+    painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+    if look.heat is not None:
+        foot = QRectF(0, f.HEADER_HEIGHT, f.BLOCK_WIDTH, f.BLOCK_HEIGHT - f.HEADER_HEIGHT)
+        painter.fillRect(foot, QColor(heat_colour(palette, look.heat)))
+    bar = QColor(palette.bar(face.category))
+    painter.fillRect(QRectF(0, 0, f.BAR_WIDTH, f.BLOCK_HEIGHT), bar)
+    if look.share > 0:
+        room = f.BLOCK_WIDTH - f.INSET - f.RIGHT_INSET
+        top = f.BLOCK_HEIGHT - f.SHARE_HEIGHT - 0.5
+        length = max(room * look.share, f.SHARE_HEIGHT)
+        painter.fillRect(QRectF(f.INSET, top, length, f.SHARE_HEIGHT), bar)
+    painter.restore()
+
+
+def draw_text(
     painter: QPainter, place: QPointF, text: str, pixels: float, colour: str, bold: bool = False
 ) -> None:
-    painter.setFont(_metrics(pixels, bold)[0])
+    """Draw a line of text, its base line beginning at ``place``."""
+    painter.setFont(metrics(pixels, bold)[0])
     painter.setPen(QColor(colour))
     painter.drawText(place, text)
 
 
-def _paint_words(painter: QPainter, palette: Palette, face: f.BlockFace) -> None:
+def _paint_header(painter: QPainter, palette: Palette, face: f.BlockFace) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(palette.tint(face.category)))
     tile = QRectF(f.INSET, f.GLYPH_TOP, f.GLYPH_TILE, f.GLYPH_TILE)
@@ -126,66 +206,101 @@ def _paint_words(painter: QPainter, palette: Palette, face: f.BlockFace) -> None
         tile.adjusted(inner, inner, -inner, -inner),
     )
     right = float(f.BLOCK_WIDTH - f.RIGHT_INSET)
-    _text(
-        painter, QPointF(f.TITLE_X, f.TITLE_BASELINE), face.title, f.TITLE_SIZE, palette.text, True
+    title = elided(face.title, f.TITLE_SIZE, True, int(right - f.TITLE_X))
+    draw_text(
+        painter, QPointF(f.TITLE_X, f.TITLE_BASELINE), title, f.TITLE_SIZE, palette.text, True
     )
-    room = right - f.TITLE_X - _width(face.title, f.TITLE_SIZE, True) - f.NAME_GAP
-    below = room < min(f.NAME_ROOM, _width(face.name, f.NAME_SIZE, False))
+    room = right - f.TITLE_X - text_width(title, f.TITLE_SIZE, True) - f.NAME_GAP
+    below = room < min(f.NAME_ROOM, text_width(face.name, f.NAME_SIZE, False))
     baseline = f.LINE_BASELINE if below else f.TITLE_BASELINE
     if below:
-        room = right - f.TITLE_X - _width(face.line, f.LINE_SIZE, False) - f.NAME_GAP
-    name = _elided(face.name, f.NAME_SIZE, False, int(room), True)
-    place = QPointF(right - _width(name, f.NAME_SIZE, False), baseline)
-    _text(painter, place, name, f.NAME_SIZE, palette.tertiary)
-    line_room = right - f.TITLE_X - (_width(name, f.NAME_SIZE, False) + f.NAME_GAP if below else 0)
-    line = _elided(face.line, f.LINE_SIZE, False, int(line_room))
-    _text(painter, QPointF(f.TITLE_X, f.LINE_BASELINE), line, f.LINE_SIZE, palette.secondary)
+        room = right - f.TITLE_X - text_width(face.line, f.LINE_SIZE, False) - f.NAME_GAP
+        room = max(room, (right - f.TITLE_X) / 2)
+    name = elided(face.name, f.NAME_SIZE, False, int(room), True)
+    name_width = text_width(name, f.NAME_SIZE, False)
+    draw_text(painter, QPointF(right - name_width, baseline), name, f.NAME_SIZE, palette.tertiary)
+    line_room = right - f.TITLE_X - (name_width + f.NAME_GAP if below else 0)
+    line = elided(face.line, f.LINE_SIZE, False, int(line_room))
+    draw_text(painter, QPointF(f.TITLE_X, f.LINE_BASELINE), line, f.LINE_SIZE, palette.secondary)
+
+
+def _paint_foot(painter: QPainter, palette: Palette, look: Look) -> None:
+    face = look.face
+    right = float(f.BLOCK_WIDTH - f.RIGHT_INSET)
     painter.fillRect(
         QRectF(f.BAR_WIDTH, f.HEADER_HEIGHT, f.BLOCK_WIDTH - f.BAR_WIDTH - 1, 1),
         QColor(palette.hairline),
     )
-    count_width = _width(face.count, f.FOOT_SIZE, False)
-    _text(
-        painter,
-        QPointF(right - count_width, f.FOOT_BASELINE),
-        face.count,
-        f.FOOT_SIZE,
-        palette.secondary,
-    )
+    middle = (f.HEADER_HEIGHT + f.BLOCK_HEIGHT) / 2 + 0.5
+    left = float(f.INSET)
+    mark = mark_colour(palette, face.severity)
+    if mark is not None and face.severity is not None:
+        sign = QRectF(left, middle - MARK_SIZE / 2, MARK_SIZE, MARK_SIZE)
+        paint_icon(painter, face.severity.value, mark, sign)
+        left += MARK_SIZE + 5
+    # On a coloured ground the quieter words would be too faint.
+    quiet = palette.secondary if not look.heat else palette.text
+    count_width = text_width(face.count, f.FOOT_SIZE, False)
+    start = right - count_width
+    draw_text(painter, QPointF(start, f.FOOT_BASELINE), face.count, f.FOOT_SIZE, quiet)
+    if face.frozen or face.bypassed:
+        start -= MARK_SIZE + 5
+        sign = QRectF(start, middle - MARK_SIZE / 2, MARK_SIZE, MARK_SIZE)
+        paint_icon(painter, "freeze" if face.frozen else "bypass", quiet, sign)
     colour = palette.text
     if not face.knows_shape:
         colour = palette.error if face.severity is Severity.ERROR else palette.tertiary
-    shape = _elided(face.shape, f.FOOT_SIZE, False, int(right - f.INSET - count_width - f.NAME_GAP))
-    _text(painter, QPointF(f.INSET, f.FOOT_BASELINE), shape, f.FOOT_SIZE, colour)
+    shape = elided(face.shape, f.FOOT_SIZE, False, int(start - left - f.NAME_GAP))
+    draw_text(painter, QPointF(left, f.FOOT_BASELINE), shape, f.FOOT_SIZE, colour)
 
 
-def paint_port(
-    painter: QPainter,
-    palette: Palette,
-    centre: QPointF,
-    *,
-    near: bool = False,
-    accent: bool = False,
-) -> None:
-    """Draw a port; it grows when a wire comes near."""
+def mark_colour(palette: Palette, severity: Severity | None) -> str | None:
+    """Return the colour of the sign of a problem, or None if there is none."""
+    if severity is Severity.ERROR:
+        return palette.error
+    return palette.warning if severity is Severity.WARNING else None
+
+
+def _paint_ports(painter: QPainter, palette: Palette, look: Look) -> None:
+    if look.face.has_input:
+        for index in range(max(look.inputs, 1)):
+            point = f.input_port(0, 0, index, max(look.inputs, 1), look.direction)
+            _paint_port(painter, palette, QPointF(point.x, point.y), near=look.near == "in")
+    for index in range(max(look.outputs, 1)):
+        point = f.output_port(0, 0, index, max(look.outputs, 1), look.direction)
+        _paint_port(painter, palette, QPointF(point.x, point.y), near=look.near == "out")
+
+
+def _paint_port(painter: QPainter, palette: Palette, centre: QPointF, *, near: bool) -> None:
+    """A port; it grows when a wire comes near."""
     radius = f.PORT_SIZE / 2 * (1.35 if near else 1.0) - 1
-    colour = palette.accent if near or accent else palette.tertiary
-    painter.setPen(QPen(QColor(colour), 1.5))
+    painter.setPen(QPen(QColor(palette.accent if near else palette.tertiary), 1.5))
     painter.setBrush(QColor(palette.surface))
     painter.drawEllipse(centre, radius, radius)
+
+
+def training_light(height: float, phase: float) -> tuple[float, float]:
+    """Return top and height of the light that runs down a block's bar while it is trained."""
+    length = height * 0.4
+    return phase * (height + length) - length, length
+
+
+def light_colour(palette: Palette, category: Category | None) -> str:
+    """Return the colour of that light."""
+    return mix(palette.bar(category), "#FFFFFF", 0.62)
 
 
 def wire_path(way: Way) -> QPainterPath:
     """Return the path of a wire with rounded corners."""
     path = QPainterPath()
     for command in rounded(way):
-        points = [QPointF(point.x, point.y) for point in command.points]
+        first = command.points[0]
         if command.kind == "M":
-            path.moveTo(points[0])
+            path.moveTo(first.x, first.y)
         elif command.kind == "L":
-            path.lineTo(points[0])
+            path.lineTo(first.x, first.y)
         else:
-            path.quadTo(points[0], points[1])
+            path.quadTo(first.x, first.y, command.points[1].x, command.points[1].y)
     return path
 
 

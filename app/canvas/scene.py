@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QObject, QPointF, QRectF
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
+from PySide6.QtWidgets import QGraphicsScene, QGraphicsSceneHelpEvent, QToolTip
 
+from app import motion
 from app.canvas.items import BlockItem, WireItem
+from app.canvas.layers import FIELD, BlockLayer, WireLayer
+from app.canvas.routing import Routing
 from app.theme import Theme
 from app.workspace import Workspace
 from cnnbuilder.export import face as f
-from cnnbuilder.export.wires import route
+from cnnbuilder.export.heat import NO_SHARES, Cost, CostShares, cost_shares
+from cnnbuilder.graph.analysis import Analysis, NodeAnalysis
 from cnnbuilder.graph.model import Edge, NodeId
 from cnnbuilder.project.document import Change
+from cnnbuilder.spec import Problem
 
 PORT_REACH = 9.5  # how near to a port a press is meant for it
-FIELD = 100_000.0  # the canvas is this large each way, so that it never seems to end
+PULSE_MS, PULSE_STEP = 80, 0.045  # of the light on blocks that are trained
+HEAT_STEPS, SHARE_STEPS = 32, 204  # finer ones could not be told apart
+
+# What a block's face was made of; another object of any of these, and it is made anew.
+_Mark = tuple[NodeAnalysis, tuple[Problem, ...], object]
 
 
 class CanvasScene(QGraphicsScene):
@@ -28,13 +37,29 @@ class CanvasScene(QGraphicsScene):
         self.theme = theme
         self.blocks: dict[NodeId, BlockItem] = {}
         self.wires: dict[Edge, WireItem] = {}
-        self._inputs: Mapping[NodeId, tuple[Edge, ...]] = {}
-        self._hovered: BlockItem | None = None
         self.direction: f.Direction = "down"
+        self.costs: CostShares = NO_SHARES
+        self._cost: Cost = "params"
+        self._heated = False
+        self._inputs: Mapping[NodeId, tuple[Edge, ...]] = {}
+        self._marks: dict[NodeId, _Mark] = {}
+        self._analysis: Analysis | None = None
+        self._positions: object = None
+        self._edges: object = None
+        self._hovered: BlockItem | None = None
+        self._hovered_wire: WireItem | None = None
+        self._routing = Routing(self.blocks, self.wires)
+        self._wire_layer = WireLayer(self.wires, self.blocks, lambda: theme.palette)
+        self._block_layer = BlockLayer(self.blocks, lambda: theme.palette)
+        self.addItem(self._wire_layer)
+        self.addItem(self._block_layer)
+        self._pulse = QTimer(self)
+        self._pulse.setInterval(PULSE_MS)
+        self._pulse.timeout.connect(self._on_pulse)
         self.setSceneRect(QRectF(-FIELD, -FIELD, 2 * FIELD, 2 * FIELD))
         workspace.changed.connect(self._on_change)
         workspace.selection_changed.connect(self._on_selection)
-        theme.changed.connect(self._on_theme)
+        theme.changed.connect(self.update)
         self._sync()
 
     # Keeping in step
@@ -44,96 +69,162 @@ class CanvasScene(QGraphicsScene):
 
     def _sync(self) -> None:
         workspace = self.workspace
-        graph, places = workspace.graph, workspace.project.view.positions
-        self._inputs = workspace.analysis.incoming
-        for node in [node for node in self.blocks if node not in graph.nodes]:
-            item = self.blocks.pop(node)
-            if item is self._hovered:
-                self._hovered = None
-            self.removeItem(item)
+        graph, view, analysis = workspace.graph, workspace.project.view, workspace.analysis
+        self._inputs = analysis.incoming
+        gone = [node for node in self.blocks if node not in graph.nodes]
+        for node in gone:
+            self._remove(node)
+        new = [node for node in graph.nodes if node not in self.blocks]
+        if analysis is not self._analysis or new:
+            self._analysis = analysis
+            self._sync_faces()
+            self._sync_costs()
+        turned = self.direction != view.direction
+        self.direction = view.direction
         moved: list[BlockItem] = []
-        turned = self.direction != workspace.project.view.direction
-        self.direction = workspace.project.view.direction
-        for node in graph.nodes:
-            face = workspace.face(node)
-            inputs = len(self._inputs[node])
-            place = QPointF(*places.get(node, (0.0, 0.0)))
-            block = self.blocks.get(node)
-            if block is None:
-                block = BlockItem(node, face, self.theme.palette, inputs)
-                self.blocks[node] = block
-                block.setPos(place)
-                self.addItem(block)
-                moved.append(block)
-            else:
-                block.show_face(face, inputs)
-                if block.pos() != place:
-                    block.setPos(place)
-                    moved.append(block)
-            block.setToolTip(self._tip(node))
-            block.show_direction(self.direction)
-        self._sync_wires(self.blocks.values() if turned else moved)
+        if view.positions is not self._positions or new:
+            self._positions = view.positions
+            moved = self._sync_places(view.positions, set(new))
+        for node in self.blocks if turned else new:
+            self.blocks[node].show_direction(self.direction)
+        self._sync_wires(self.blocks.values() if turned else moved, gone)
         self._on_selection()
 
-    def _sync_wires(self, moved: Iterable[BlockItem]) -> None:
-        edges = set(self.workspace.graph.edges)
-        for edge in [edge for edge in self.wires if edge not in edges]:
-            self.removeItem(self.wires.pop(edge))
-        stale: set[Edge] = set()
-        for edge in self.workspace.graph.edges:
-            if edge.source not in self.blocks or edge.target not in self.blocks:
+    def _remove(self, node: NodeId) -> None:
+        item = self.blocks.pop(node)
+        self._marks.pop(node, None)
+        if item is self._hovered:
+            self._hovered = None
+        item.redraw()
+        self.removeItem(item)
+
+    def _sync_faces(self) -> None:
+        analysis = self.workspace.analysis
+        problems: dict[str, list[Problem]] = {}
+        for problem in analysis.problems:
+            if problem.node:
+                problems.setdefault(problem.node, []).append(problem)
+        for node in self.workspace.graph.nodes:
+            result = analysis.nodes[node]
+            waits_for = result.waits_for
+            upstream = analysis.nodes.get(waits_for) if waits_for else None
+            mark = (result, tuple(problems.get(node, ())), upstream and upstream.layer)
+            old = self._marks.get(node)
+            block = self.blocks.get(node)
+            inputs = len(self._inputs[node])
+            if (
+                block is not None
+                and old is not None
+                and old[0] is mark[0]
+                and old[2] is mark[2]
+                and old[1] == mark[1]
+            ):
+                if block.look.inputs != inputs:
+                    block.show_look(inputs=inputs)
                 continue
-            if edge not in self.wires:
-                wire = WireItem(edge, self.theme.palette)
+            self._marks[node] = mark
+            face = self.workspace.face(node)
+            if block is None:
+                block = BlockItem(node, face, inputs)
+                self.blocks[node] = block
+                self.addItem(block)
+            else:
+                block.show_face(face, inputs)
+            block.trains = result.trainable_params > 0 and not result.bypassed
+
+    def _sync_places(
+        self, places: Mapping[NodeId, tuple[float, float]], new: set[NodeId]
+    ) -> list[BlockItem]:
+        moved = []
+        for node, block in self.blocks.items():
+            x, y = places.get(node, (0.0, 0.0))
+            if node in new or block.x() != x or block.y() != y:
+                block.setPos(x, y)
+                moved.append(block)
+        return moved
+
+    def _sync_wires(self, moved: Iterable[BlockItem], gone: Iterable[NodeId]) -> None:
+        graph, analysis = self.workspace.graph, self.workspace.analysis
+        stale: set[Edge] = set()
+        if graph.edges is not self._edges:
+            self._edges = graph.edges
+            edges = set(graph.edges)
+            for edge in [edge for edge in self.wires if edge not in edges]:
+                wire = self.wires.pop(edge)
+                wire.redraw()
+                self._routing.forget(edge)
+                self.removeItem(wire)
+                stale.update(self._inputs.get(edge.target, ()))
+                if wire is self._hovered_wire:
+                    self._hovered_wire = None
+            for edge in graph.edges:
+                if edge in self.wires or not {edge.source, edge.target} <= self.blocks.keys():
+                    continue
+                wire = WireItem(edge)
                 self.wires[edge] = wire
                 self.addItem(wire)
                 # The ports of a block that takes several move when one more comes.
                 stale.update(self._inputs[edge.target])
-        self.route_wires(moved, stale)
-
-    def route_wires(self, moved: Iterable[BlockItem], also: Iterable[Edge] = ()) -> None:
-        """Find the ways of the wires of moved blocks, and of those that blocks now lie on."""
-        nodes = {block.node for block in moved}
-        stale = set(also)
-        for block in moved:
-            for item in self.items(block.sceneBoundingRect()):
-                if isinstance(item, WireItem):
-                    stale.add(item.edge)
         for edge, wire in self.wires.items():
-            if edge in stale or edge.source in nodes or edge.target in nodes:
-                start, end = self._ends(edge)
-                boxes = self._boxes_near(start, end)
-                wire.show_way(route(start, end, boxes, direction=self.direction))
+            wire.show_tensor(analysis.nodes[edge.source].output)
+        self.route_wires(moved, stale & self.wires.keys(), gone)
 
-    def _ends(self, edge: Edge) -> tuple[f.Point, f.Point]:
-        start = self.blocks[edge.source].output_point()
-        ports = self._inputs[edge.target]
-        index = ports.index(edge) if edge in ports else 0
-        end = self.blocks[edge.target].input_point(index)
-        return f.Point(start.x(), start.y()), f.Point(end.x(), end.y())
-
-    def _boxes_near(self, start: f.Point, end: f.Point) -> list[f.Box]:
-        area = QRectF(QPointF(start.x, start.y), QPointF(end.x, end.y)).normalized()
-        aside, along = 1.5 * f.BLOCK_WIDTH, 20.0
-        x, y = (aside, along) if self.direction == "down" else (along, aside)
-        near = self.items(area.adjusted(-x, -y, x, y))
-        return [f.block_box(item.x(), item.y()) for item in near if isinstance(item, BlockItem)]
-
-    def _tip(self, node: NodeId) -> str:
-        problems = self.workspace.analysis.problems_of(node)
-        return "\n\n".join(problem.message for problem in problems)
+    def route_wires(
+        self,
+        moved: Iterable[BlockItem],
+        also: Iterable[Edge] = (),
+        gone: Iterable[NodeId] = (),
+    ) -> None:
+        """Find the ways of the wires of moved blocks, and of those that they lay or lie near."""
+        self._routing.route(moved, also, self._inputs, self.direction, gone)
+        self._wire_layer.labels.forget()
 
     def _on_selection(self) -> None:
         chosen = set(self.workspace.selection)
         for node, block in self.blocks.items():
-            block.show_state(selected=node in chosen)
+            if block.look.selected is not (node in chosen):
+                block.show_state(selected=node in chosen)
 
-    def _on_theme(self) -> None:
-        for block in self.blocks.values():
-            block.show_palette(self.theme.palette)
-        for wire in self.wires.values():
-            wire.show_palette(self.theme.palette)
+    # What it costs
+
+    def show_cost(self, cost: Cost, *, heated: bool) -> None:
+        """Show each block's share of a cost by a bar; ``heated`` colours the blocks by it."""
+        if (cost, heated) != (self._cost, self._heated):
+            self._cost, self._heated = cost, heated
+            self._sync_costs()
+
+    def _sync_costs(self) -> None:
+        self.costs = cost_shares(self.workspace.analysis, self._cost)
+        heated = self._heated and self._cost != "none"
+        for node, block in self.blocks.items():
+            share = round(self.costs.shares.get(node, 0.0) * SHARE_STEPS) / SHARE_STEPS
+            if not share and self.costs.shares.get(node):
+                share = 1 / SHARE_STEPS
+            heat = round(self.costs.heat(node) * HEAT_STEPS) / HEAT_STEPS if heated else None
+            if share != block.look.share or heat != block.look.heat:
+                block.show_look(share=share, heat=heat)
+
+    # While a network trains
+
+    def show_training(self, running: bool) -> None:
+        """Let a light run down the blocks that are being trained."""
+        self._block_layer.phase = 0.5 if running else None
+        if running and motion.duration():
+            self._pulse.start()
+        else:
+            self._pulse.stop()
         self.update()
+
+    def _on_pulse(self) -> None:
+        if not any(view.isVisible() for view in self.views()):
+            return
+        self._block_layer.phase = ((self._block_layer.phase or 0.0) + PULSE_STEP) % 1.0
+        for view in self.views():
+            seen = view.mapToScene(view.viewport().rect()).boundingRect()
+            for block in self.blocks.values():
+                area = self._block_layer.light_area(block)
+                if block.trains and area.intersects(seen):
+                    self.update(area)
 
     # Asking what is where
 
@@ -157,7 +248,8 @@ class CanvasScene(QGraphicsScene):
         for item in self.items(reach):
             if not isinstance(item, BlockItem):
                 continue
-            ports = [("out", 0, item.output_point())]
+            outputs = range(max(item.look.outputs, 1))
+            ports = [("out", index, item.output_point(index)) for index in outputs]
             if item.face.has_input:
                 count = max(len(self._inputs[item.node]), 1)
                 ports += [("in", index, item.input_point(index)) for index in range(count)]
@@ -173,7 +265,7 @@ class CanvasScene(QGraphicsScene):
         return self._inputs.get(node, ())
 
     def hover(self, place: QPointF | None) -> None:
-        """Mark the block under the pointer."""
+        """Mark the block or the wire under the pointer."""
         block = self.block_at(place) if place is not None else None
         port = self.port_at(place) if place is not None else None
         if block is not self._hovered and self._hovered is not None:
@@ -184,6 +276,37 @@ class CanvasScene(QGraphicsScene):
             shown.show_state(hovered=True)
             shown.show_port(port[1] if port is not None and port[0] is shown else None)
         self._hovered = shown
+        wire = self.wire_at(place) if place is not None and shown is None else None
+        if wire is not self._hovered_wire:
+            for each, state in ((self._hovered_wire, ""), (wire, "hovered")):
+                # What is selected or aimed at stays marked as that.
+                if each is not None and each.state in ("", "hovered"):
+                    each.show_state(state)
+            self._hovered_wire = wire
+
+    def helpEvent(self, event: QGraphicsSceneHelpEvent) -> None:
+        """Show a tool tip: asked for here, so that nobody makes one for every block."""
+        QToolTip.showText(event.screenPos(), self.tip_at(event.scenePos()), event.widget())
+
+    def tip_at(self, place: QPointF) -> str:
+        """Return what there is to say about a place: a block's problems, or a wire's tensor."""
+        block = self.block_at(place)
+        if block is not None:
+            problems = self.workspace.analysis.problems_of(block.node)
+            return "\n\n".join(problem.message for problem in problems)
+        wire = self.wire_at(place)
+        if wire is None:
+            return ""
+        graph = self.workspace.graph
+        names = f"{graph.name_of(wire.edge.source)} → {graph.name_of(wire.edge.target)}"
+        if wire.tensor is None:
+            return self.tr("{0}\nThe shape is not known yet.").format(names)
+        tensor, size = wire.tensor, wire.tensor.size
+        if size is None:
+            return self.tr("{0}\n{1}, {2}").format(names, tensor, tensor.dtype)
+        return self.tr("{0}\n{1}, {2}: {3} values a sample").format(
+            names, tensor, tensor.dtype, f"{size:,}"
+        )
 
     def content(self) -> QRectF:
         """Return the area that the blocks cover."""

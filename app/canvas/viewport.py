@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtGui import QColor, QPainter, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
 
 from app.canvas.animation import Gliding
+from app.canvas.dots import Dots
 from app.canvas.scene import CanvasScene
 from app.theme import Theme
 from app.workspace import Workspace
-from cnnbuilder.export import face as f
 from cnnbuilder.graph.model import NodeId
 
 SMALLEST, LARGEST = 0.05, 3.0
 LEGIBLE, COMFORTABLE = 0.3, 0.7  # below the first, all of a design is no use to begin with
 MARGIN = 40.0
 SMALL_CHANGE = 60
-DOT = 1.7
 
 
 class Viewport(QGraphicsView):
@@ -34,6 +33,7 @@ class Viewport(QGraphicsView):
         self.canvas = CanvasScene(workspace, theme, self)
         self._workspace = workspace
         self._theme = theme
+        self._dots = Dots()
         self._fitted_size = QSize()
         self._fitting = True  # the whole design stays in view until somebody zooms or pans
         self.setScene(self.canvas)
@@ -82,21 +82,7 @@ class Viewport(QGraphicsView):
         p = self._theme.palette
         area = QRectF(rect)
         painter.fillRect(area, QColor(p.ground))
-        step = f.GRID
-        while step * self.zoom < 11:
-            step *= 2
-        pen = QPen(QColor(p.dots), DOT)
-        pen.setCosmetic(True)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        left = int(area.left() // step) * step
-        top = int(area.top() // step) * step
-        dots = [
-            QPointF(x, y)
-            for x in range(left, int(area.right()) + step, step)
-            for y in range(top, int(area.bottom()) + step, step)
-        ]
-        painter.drawPoints(dots)
+        self._dots.paint(painter, area, p.dots)
 
     def say_at_pointer(self, text: str) -> None:
         """Show a remark beside the pointer; empty hides it."""

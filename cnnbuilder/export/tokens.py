@@ -24,7 +24,9 @@ class Palette:
         surface: Panels and blocks.
         note: Raised notes on a panel.
         hairline: Lines that divide.
-        control: Border of controls and blocks, and wires.
+        control: Border of buttons, menus and blocks.
+        field: Border of what people type and choose in; it is seen by itself.
+        wire: Wires between blocks.
         text: Text that is read first.
         secondary: Text beside it.
         tertiary: Names, units, captions.
@@ -51,6 +53,8 @@ class Palette:
     note: str
     hairline: str
     control: str
+    field: str
+    wire: str
     text: str
     secondary: str
     tertiary: str
@@ -125,9 +129,11 @@ LIGHT = Palette(
     note="#FAFBFC",
     hairline="#DDE1E7",
     control="#C6CCD6",
+    field="#858E9D",
+    wire="#858E9D",
     text="#1B2330",
     secondary="#4A5567",
-    tertiary="#667085",
+    tertiary="#636D82",
     accent="#2F6FDE",
     accent_ground="#E8F0FE",
     error="#C62F2F",
@@ -141,7 +147,7 @@ LIGHT = Palette(
     categories=CATEGORIES,
     glyphs=CATEGORIES,
     tints=_tints("#FFFFFF", 0.14),
-    unknown="#98A2B3",
+    unknown="#858E9D",
     dark=False,
 )
 
@@ -153,6 +159,8 @@ DARK = Palette(
     note="#191D24",
     hairline="#2D343F",
     control="#414B5A",
+    field="#697587",
+    wire="#697587",
     text="#E8ECF2",
     secondary="#B4BDCB",
     tertiary="#8F9AAB",
@@ -166,11 +174,14 @@ DARK = Palette(
     main_button="#2F6FDE",
     training="#7AA7FF",
     validation="#FFA15C",
-    categories=CATEGORIES,
+    # Two of them would be no more than 2.8 : 1 on a block.
+    categories=MappingProxyType(
+        {**CATEGORIES, Category.NORMALISATION: "#7D5ECC", Category.MERGE: "#8593A8"}
+    ),
     glyphs=MappingProxyType(
         {category: mix(colour, "#FFFFFF", 0.5) for category, colour in CATEGORIES.items()}
     ),
     tints=_tints("#1E232B", 0.30),
-    unknown="#5B6675",
+    unknown="#697587",
     dark=True,
 )

@@ -254,4 +254,5 @@ def test_faces_follow_an_edit(view: CanvasView) -> None:
     workspace.set_parameters(node(view, "conv2d_1"), {"kernel_size": (14, 14)})
     assert "does not fit" in view.canvas.blocks[node(view, "conv2d_1")].face.shape
     assert view.canvas.blocks[node(view, "flatten")].face.waiting
-    assert "does not fit" in view.canvas.blocks[node(view, "conv2d_1")].toolTip()
+    middle = view.canvas.blocks[node(view, "conv2d_1")].sceneBoundingRect().center()
+    assert "does not fit" in view.canvas.tip_at(middle)
