@@ -19,7 +19,7 @@ HEADING = 32
 class Section(QWidget):
     """A heading and its cards; hidden cards take no room."""
 
-    def __init__(self, title: str, cards: Sequence[Card], parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, cards: Sequence[Card], parent: QWidget) -> None:
         super().__init__(parent)
         self.cards = tuple(cards)
         self.heading = QLabel(title.upper(), self)

@@ -228,7 +228,7 @@ class StartPage(QFrame):
             card.typed.connect(self._on_typed)
             if card.key in self._known:
                 card.show_found(self._known[card.key])
-        return Section(title, cards)
+        return Section(title, cards, self._scroll.widget())
 
     def _ask(self) -> None:
         keys: list[Key] = [each.path for each in self._recent.all()]
