@@ -13,7 +13,7 @@ from types import MappingProxyType
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.graph.bypass import NOTHING, left_aside
 from cnnbuilder.graph.kept import kept
-from cnnbuilder.graph.model import Graph, Layer, LayerId, NodeId
+from cnnbuilder.graph.model import Edge, Graph, Layer, LayerId, NodeId
 from cnnbuilder.graph.rules import judge
 from cnnbuilder.graph.walk import Incoming, incoming_edges, topological_order
 from cnnbuilder.spec import (
@@ -61,6 +61,9 @@ class NodeAnalysis:
         macs: Multiply-adds for one sample; None if not known.
         failure: Why it cannot work, or None.
         advice: What Keras allows but people rarely mean.
+        sources: What the blocks before it show.
+        bypassed: Whether it passes on what comes in.
+        outputs: What comes out of a group's block, by port; else nothing.
     """
 
     node: NodeId
@@ -74,6 +77,7 @@ class NodeAnalysis:
     advice: tuple[ParameterFault, ...] = ()
     sources: tuple[Outward, ...] = ()
     bypassed: bool = False
+    outputs: tuple[TensorSpec | None, ...] = ()
 
     @property
     def output(self) -> TensorSpec | None:
@@ -163,6 +167,13 @@ class Analysis:
     def errors(self) -> tuple[Problem, ...]:
         """The problems that keep the network from being built or trained."""
         return tuple(p for p in self.problems if p.severity is Severity.ERROR)
+
+    def tensor(self, edge: Edge) -> TensorSpec | None:
+        """Return what a wire carries, or None if that is not known."""
+        result = self.nodes[edge.source]
+        if edge.source_port < len(result.outputs):
+            return result.outputs[edge.source_port]
+        return result.outward.output
 
     def problems_of(self, node: NodeId) -> tuple[Problem, ...]:
         """The problems that sit on ``node``."""

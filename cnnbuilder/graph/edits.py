@@ -226,7 +226,8 @@ def _why_no_port(graph: Graph, catalog: Catalog, source: NodeId, target: NodeId)
         if last.group is not None:
             return f"{name(target)} is a group without inputs. Open it to add one."
         return f"{name(target)} is an input of the network: nothing can be wired into it."
-    if first.group in graph.groups and not graph.groups[first.group].outputs:
+    group = graph.groups.get(first.group) if first.group is not None else None
+    if group is not None and not group.outputs:
         return f"{name(source)} is a group without outputs. Open it to add one."
     return None
 
@@ -259,8 +260,9 @@ def _at_port(graph: Graph, catalog: Catalog, node: NodeId, port: int | None) -> 
 
 def _free_port(graph: Graph, node: NodeId) -> int:
     """Return the first input of a group that nothing is wired to, else the first of all."""
-    group = graph.nodes[node].group
-    count = len(graph.groups[group].inputs) if group in graph.groups else 1
+    call = graph.nodes[node].group
+    group = graph.groups.get(call) if call is not None else None
+    count = len(group.inputs) if group is not None else 1
     taken = {edge.target_port for edge in graph.incoming(node)}
     return next((port for port in range(count) if port not in taken), 0)
 

@@ -36,20 +36,44 @@ class _Frame:
         return NodeId(f"{self.prefix}{node}")
 
 
-def expand(root: Graph, previous: tuple[Graph, Graph] | None = None) -> Graph:
-    """Return the network without groups; the identical graph where it has none.
+class Expanded:
+    """A design's graph without groups, and where things of the groups are in it.
 
-    Args:
+    Attributes:
         root: The design's graph.
-        previous: An earlier root and what came of it; where only parameters changed since, its
-            nodes and wires are taken.
+        graph: The network without groups; the identical graph where the design has none.
     """
-    if not root.groups:
-        return root
-    if previous is not None and _same_structure(previous[0], root):
-        return replace(previous[1], layers=root.layers)
-    frames: list[_Frame] = []
-    _open(root, _Frame(root), frames, ())
+
+    def __init__(self, root: Graph, previous: Expanded | None = None) -> None:
+        """Expand ``root``; what an earlier one found is taken where only parameters changed."""
+        self.root = root
+        self._frames: dict[str, _Frame] = {}
+        if not root.groups:
+            self.graph = root
+            return
+        if previous is not None and _same_structure(previous.root, root):
+            self._frames = previous._frames
+            self.graph = replace(previous.graph, layers=root.layers)
+            return
+        frames: list[_Frame] = []
+        _open(root, _Frame(root), frames, ())
+        self._frames = {frame.prefix: frame for frame in frames}
+        self.graph = _flattened(root, frames)
+
+    def origin(self, scope: tuple[NodeId, ...], node: NodeId, port: int = 0) -> NodeId | None:
+        """Return the block of the expanded network whose output leaves ``port`` of ``node``."""
+        frame = self._frames.get("".join(f"{step}{SEPARATOR}" for step in scope))
+        if frame is None:
+            return node if not scope and node in self.graph.nodes else None
+        return _origin(frame, node, port, set())
+
+
+def expand(root: Graph) -> Graph:
+    """Return the network without groups; the identical graph where it has none."""
+    return Expanded(root).graph
+
+
+def _flattened(root: Graph, frames: list[_Frame]) -> Graph:
     nodes = [
         replace(node, id=frame.flat(node.id), bypassed=node.bypassed or frame.bypassed)
         for frame in frames
@@ -58,7 +82,7 @@ def expand(root: Graph, previous: tuple[Graph, Graph] | None = None) -> Graph:
     ]
     # Layers stand in the order in which they were made, folded or not: so does the network.
     order = {layer: index for index, layer in enumerate(root.layers)}
-    nodes.sort(key=lambda node: order.get(node.layer, 0))  # type: ignore[arg-type]
+    nodes.sort(key=lambda node: order.get(node.layer, 0) if node.layer is not None else 0)
     return Graph(
         root.layers,
         MappingProxyType({node.id: node for node in nodes}),
@@ -143,25 +167,14 @@ def _origin(
     return None
 
 
-def origin(root: Graph, scope: tuple[NodeId, ...], node: NodeId, port: int = 0) -> NodeId | None:
-    """Return the block of the expanded network whose output leaves ``port`` of ``node``."""
-    frame = _Frame(root)
-    frames: list[_Frame] = []
-    _open(root, frame, frames, ())
-    for step in scope:
-        if step not in frame.inner:
-            return None
-        frame = frame.inner[step]
-    return _origin(frame, node, port, set())
-
-
 def _chosen_outputs(root: Graph, frame: _Frame) -> list[NodeId]:
     found: list[NodeId] = []
     for node in root.outputs:
         if node not in root.nodes:
             continue
-        group = root.nodes[node].group
-        count = len(root.groups[group].outputs) if group in root.groups else 1  # type: ignore[index]
+        call = root.nodes[node].group
+        group = root.groups.get(call) if call is not None else None
+        count = len(group.outputs) if group is not None else 1
         for port in range(count):
             source = _origin(frame, node, port, set())
             if source is not None:

@@ -13,7 +13,7 @@ from cnnbuilder.catalog import load_catalog
 from cnnbuilder.graph import edits
 from cnnbuilder.graph.checks import analyse
 from cnnbuilder.graph.edits import EditRefused
-from cnnbuilder.graph.expand import expand, origin
+from cnnbuilder.graph.expand import Expanded, expand
 from cnnbuilder.graph.folding import (
     add_port,
     copy_group,
@@ -160,8 +160,8 @@ def test_groups_within_groups() -> None:
     assert set(nodes[2:4]) < set(shown.nodes)
     assert place_of(flat_id(scope, nodes[2])) == (scope, nodes[2])
     assert flat_id(scope, nodes[2]) in expand(outer.graph).nodes
-    assert origin(outer.graph, (), outer.node) == flat_id((outer.node,), nodes[4])
-    assert origin(outer.graph, (outer.node,), inner.node) == flat_id(scope, nodes[3])
+    assert Expanded(outer.graph).origin((), outer.node) == flat_id((outer.node,), nodes[4])
+    assert Expanded(outer.graph).origin((outer.node,), inner.node) == flat_id(scope, nodes[3])
     first = unfold(outer.graph, outer.node).graph
     assert meaning(unfold(first, inner.node).graph) == meaning(graph)
     assert valid_scope(first, (outer.node, inner.node)) == ()
@@ -191,13 +191,14 @@ def test_an_edit_inside_is_one_of_the_network() -> None:
 def test_only_what_changed_is_looked_at_again() -> None:
     graph, nodes = residual()
     folded = fold(graph, nodes[2:4]).graph
-    flat = expand(folded)
+    first = Expanded(folded)
+    flat = first.graph
     (node,) = (n.id for n in folded.nodes.values() if n.group)
     inside = take(folded, (node,))
     spec = CATALOG.layers["Conv2D"]
     edited = edits.set_parameters(inside, spec, inside.layer_of(nodes[3]).id, {"strides": (1, 1)})
     renamed = put(folded, (node,), edits.rename(edited, inside.layer_of(nodes[3]).id, "other"))
-    again = expand(renamed, (folded, flat))
+    again = Expanded(renamed, first).graph
     assert again.nodes is flat.nodes
     assert again.edges is flat.edges
     before = analyse(flat, CATALOG)
