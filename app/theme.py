@@ -175,7 +175,7 @@ QPushButton[role="segment"] {{ background: transparent; border: 1px solid transp
   border-radius: 5px; padding: 0 4px; color: {p.secondary}; }}
 QPushButton[role="segment"]:hover {{ color: {p.text}; }}
 QPushButton[role="segment"]:checked {{ background: {p.hairline if p.dark else p.surface};
-  color: {p.text}; border-color: {p.control if p.dark else p.hairline}; }}
+  color: {p.text}; border-color: {p.field}; }}
 QPushButton[role="segment"]:focus {{ border: 1px solid {p.accent}; }}
 QFrame[role="segments"][invalid="true"] {{ border: 1px solid {p.error}; }}
 QToolButton[role="small"] {{ padding: 0; }}
@@ -186,7 +186,7 @@ QToolButton:hover {{ background: {p.ground}; }}
 QToolButton:checked {{ background: {p.accent_ground}; color: {p.accent}; }}
 QToolButton:focus {{ border: 1px solid {p.accent}; }}
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{
-  background: {p.surface}; border: 1px solid {p.control}; border-radius: 6px; padding: 4px 8px;
+  background: {p.surface}; border: 1px solid {p.field}; border-radius: 6px; padding: 4px 8px;
   selection-background-color: {p.accent}; selection-color: {"#FFFFFF" if not p.dark else p.ground};
 }}
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover {{
