@@ -10,19 +10,22 @@ from PySide6.QtCore import QObject, Signal
 
 from app.data_facts import DataFacts
 from app.languages import told
+from app.sight import first_sight
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.data import Facts
 from cnnbuilder.export.face import BlockFace, face_of
 from cnnbuilder.graph import edits
 from cnnbuilder.graph.analysis import Analysis
-from cnnbuilder.graph.checks import analyse
 from cnnbuilder.graph.edits import EditRefused
 from cnnbuilder.graph.exchange import set_parameters_of
+from cnnbuilder.graph.groups import SEPARATOR, Scope, flat_id, place_of, valid_scope
 from cnnbuilder.graph.model import Graph, Layer, NodeId
+from cnnbuilder.graph.scoped import STAND_INS, local_id
 from cnnbuilder.project.document import Change, Document, Edit
 from cnnbuilder.project.edits import apply_fix, with_graph
 from cnnbuilder.project.notes import Note
 from cnnbuilder.project.project import Project
+from cnnbuilder.project.scope import put_back, shown
 from cnnbuilder.readiness import context_of
 from cnnbuilder.spec import Fix, LayerSpec, Problem
 
@@ -37,12 +40,14 @@ class Workspace(QObject):
         changed: (Change) The design is another one, or more is known of its data; ``analysis``
             is already current.
         selection_changed: Other blocks are selected.
+        scope_changed: Another group is opened, or none; ``changed`` follows.
         history_changed: What can be undone or saved, or where the file lies, is different.
         said: (text, severity) A message for the message line: "info", "good", "warning", "error".
     """
 
     changed = Signal(object)
     selection_changed = Signal()
+    scope_changed = Signal()
     history_changed = Signal()
     said = Signal(str, str)
 
@@ -59,7 +64,7 @@ class Workspace(QObject):
         self._data.choose(self.project.data)
         self._data.arrived.connect(self._on_facts)
         self._analysed_generation = self.generation
-        self._analysis = analyse(self.graph, catalog, context_of(self.project, self.facts))
+        self._sight = first_sight(self.project, catalog, context_of(self.project, self.facts))
 
     @property
     def project(self) -> Project:
@@ -67,14 +72,29 @@ class Workspace(QObject):
         return self._document.project
 
     @property
+    def shown(self) -> Project:
+        """The design as the canvas shows it: seen from within the opened group."""
+        return self._sight.shown
+
+    @property
     def graph(self) -> Graph:
-        """The network."""
-        return self._document.project.graph
+        """What the canvas shows: the network, or the graph of an opened group."""
+        return self._sight.shown.graph
 
     @property
     def analysis(self) -> Analysis:
-        """What is known of the network, always current."""
-        return self._analysis
+        """What is known of the blocks on the canvas, always current; its sums are of all blocks."""
+        return self._sight.analysis
+
+    @property
+    def whole_graph(self) -> Graph:
+        """The network without groups: what is trained, looked into and exported."""
+        return self._sight.expanded.graph
+
+    @property
+    def whole_analysis(self) -> Analysis:
+        """What is known of ``whole_graph``; the same as ``analysis`` where there are no groups."""
+        return self._sight.whole
 
     @property
     def facts(self) -> Facts | None:
@@ -130,7 +150,7 @@ class Workspace(QObject):
 
     def face(self, node: NodeId) -> BlockFace:
         """Return what the block shows."""
-        return face_of(self._analysis, node)
+        return face_of(self.analysis, node)
 
     def layer(self, node: NodeId) -> Layer:
         """Return the layer that a block calls."""
@@ -138,12 +158,13 @@ class Workspace(QObject):
 
     def spec(self, node: NodeId) -> LayerSpec | None:
         """Return the declaration of a block's type, or None if it is not known."""
-        return self.catalog.find(self.layer(node).type)
+        type_id = self.layer(node).type
+        return self.catalog.find(type_id) or STAND_INS.get(type_id)
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """The notes of what the canvas shows."""
-        return self.project.view.notes
+        return self.shown.view.notes
 
     @property
     def selection(self) -> tuple[NodeId, ...]:
@@ -151,16 +172,70 @@ class Workspace(QObject):
         return self._selection
 
     def select(self, nodes: Iterable[NodeId]) -> None:
-        """Select these blocks and no others."""
-        chosen = tuple(node for node in nodes if node in self.graph.nodes)
+        """Select these blocks and no others; one of the whole network opens its group."""
+        wanted = tuple(nodes)
+        deeper = next((n for n in wanted if SEPARATOR in n and n not in self.graph.nodes), None)
+        if deeper is not None:
+            scope, node = place_of(deeper)
+            self.open_scope(scope)
+            wanted = (node,)
+        chosen = tuple(node for node in wanted if node in self.graph.nodes)
         if chosen != self._selection:
             self._selection = chosen
             self.selection_changed.emit()
 
+    # Groups
+
+    @property
+    def scope(self) -> Scope:
+        """The blocks of the groups that are opened, from the design on; empty: none."""
+        return self._sight.scope
+
+    def open_scope(self, scope: Scope) -> None:
+        """Show the inside of a group, or the design itself with ``()``."""
+        scope = valid_scope(self.project.graph, scope)
+        if scope == self.scope:
+            return
+        left = self.scope[len(scope)] if self.scope[: len(scope)] == scope else None
+        self._selection = ()
+        self._sight = self._sight.moved(self.project, scope)
+        if left is not None and left in self.graph.nodes:
+            self._selection = (left,)
+        self.scope_changed.emit()
+        self.changed.emit(Change("Open group", self.project, self.project))
+        self.selection_changed.emit()
+
+    def open_group(self, node: NodeId) -> bool:
+        """Show the inside of a group on the canvas. Returns whether ``node`` is one."""
+        if node not in self.graph.nodes or self.graph.nodes[node].group not in self.graph.groups:
+            return False
+        self.open_scope((*self.scope, node))
+        return True
+
+    def flat(self, node: NodeId) -> NodeId | None:
+        """Return which block of the whole network gives the output of one on the canvas."""
+        return self._sight.expanded.origin(self.scope, node)
+
+    def local(self, node: NodeId) -> NodeId | None:
+        """Return which block on the canvas one of the whole network is, or lies in."""
+        return local_id(self.scope, node)
+
     # Edits
 
     def apply(self, label: str, edit: Edit, merge: Hashable | None = None) -> bool:
-        """Do an edit as one undo step; a refusal becomes a message. Returns whether it changed."""
+        """Do an edit as one undo step; a refusal becomes a message. Returns whether it changed.
+
+        The edit is given the design as the canvas shows it, ``shown``.
+        """
+        scope = self.scope
+
+        def of_all(project: Project) -> Project:
+            seen = shown(project, scope)
+            return put_back(project, scope, seen, edit(seen))
+
+        return self._apply(label, of_all, merge)
+
+    def _apply(self, label: str, edit: Edit, merge: Hashable | None = None) -> bool:
         try:
             return self._document.apply(label, edit, merge)
         except EditRefused as refusal:
@@ -202,9 +277,11 @@ class Workspace(QObject):
         return self.apply(f"Set {what} of {whose}", edit, merge)
 
     def fix(self, problem: Problem, fix: Fix) -> bool:
-        """Apply a repair of a problem."""
+        """Apply a repair of a problem, of the canvas or of the whole network."""
         guilty = NodeId(problem.node) if problem.node else None
-        return self.apply(fix.label, lambda project: apply_fix(project, self.catalog, fix, guilty))
+        if guilty is not None and guilty not in self.whole_graph.nodes:
+            guilty = flat_id(self.scope, guilty)
+        return self._apply(fix.label, lambda project: apply_fix(project, self.catalog, fix, guilty))
 
     def undo(self) -> None:
         """Take the last step back."""
@@ -262,17 +339,17 @@ class Workspace(QObject):
     # Inside
 
     def _analyse(self) -> None:
-        context = context_of(self.project, self.facts)
-        self._analysis = analyse(self.graph, self.catalog, context, self._analysis)
+        self._sight = self._sight.after(self.project, context_of(self.project, self.facts))
 
     def _on_facts(self) -> None:
         self._analyse()
         self.changed.emit(Change("Look at the data", self.project, self.project))
 
     def _on_change(self, change: Change) -> None:
-        opened = self._analysed_generation != self.generation
+        opened, before = self._analysed_generation != self.generation, self.scope
         if opened:
             self._analysed_generation = self.generation
+            self._sight = self._sight.at_root()
             self._data.forget()
         if opened or change.after.data != change.before.data:
             self._data.choose(change.after.data)
@@ -282,11 +359,15 @@ class Workspace(QObject):
             and change.after.data is change.before.data
             and change.after.training is change.before.training
         )
-        if not moved_only:
+        if moved_only:
+            self._sight = self._sight.moved(self.project, self.scope)
+        else:
             self._analyse()
         # First, so that nobody who hears of the change looks at a selected block that is gone.
         kept = tuple(node for node in self._selection if node in self.graph.nodes)
         some_gone, self._selection = kept != self._selection, kept
+        if self.scope != before:
+            self.scope_changed.emit()
         self.changed.emit(change)
         self.history_changed.emit()
         if some_gone:

@@ -10,8 +10,11 @@ from typing import Any
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.graph import edits
 from cnnbuilder.graph.arrange import BLOCK_HEIGHT, BLOCK_WIDTH, GAP, Direction
+from cnnbuilder.graph.edits import EditRefused
+from cnnbuilder.graph.groups import Scope, place_of
 from cnnbuilder.graph.model import Edge, Graph, NodeId
 from cnnbuilder.project.project import Position, Project
+from cnnbuilder.project.scope import put_back, shown
 from cnnbuilder.project.settings import DataChoice, TrainingSettings
 from cnnbuilder.spec import (
     AddBlock,
@@ -87,10 +90,44 @@ def set_training(project: Project, settings: TrainingSettings) -> Project:
 
 
 def apply_fix(project: Project, catalog: Catalog, fix: Fix, guilty: NodeId | None) -> Project:
-    """Apply all steps of a fix for a problem of the block ``guilty``."""
+    """Apply all steps of a fix for a problem of the block ``guilty``.
+
+    Blocks are named as in the expanded network: each step is done in the group where it belongs.
+
+    Raises:
+        EditRefused: if it is about blocks of different groups.
+    """
     for step in fix.steps:
-        project = _apply_step(project, catalog, step, guilty)
+        if not project.graph.groups:
+            project = _apply_step(project, catalog, step, guilty)
+            continue
+        scope, here, node = _localised(step, guilty)
+        seen = shown(project, scope)
+        project = put_back(project, scope, seen, _apply_step(seen, catalog, here, node))
     return project
+
+
+def _localised(step: Step, guilty: NodeId | None) -> tuple[Scope, Step, NodeId | None]:
+    """Return the group that a step belongs to, the step as told there, and the guilty block."""
+    names = {
+        name: NodeId(getattr(step, name))
+        for name in ("node", "source", "target")
+        if getattr(step, name, None) is not None
+    }
+    of_guilty = guilty is not None and not isinstance(step, (AddBlock, SetLoss, Disconnect))
+    if "node" not in names and of_guilty and guilty is not None:
+        names["node"] = guilty
+    places = {name: place_of(flat) for name, flat in names.items()}
+    scopes = {scope for scope, _node in places.values()}
+    if len(scopes) > 1:
+        raise EditRefused(
+            "These blocks lie in different groups: a wire between them leads through the inputs "
+            "and outputs of the groups. Draw it by hand."
+        )
+    scope = scopes.pop() if scopes else ()
+    changes: dict[str, Any] = {name: node for name, (_scope, node) in places.items()}
+    local = replace(step, **changes)
+    return scope, local, place_of(guilty)[1] if guilty is not None else None
 
 
 def _apply_step(project: Project, catalog: Catalog, step: Step, guilty: NodeId | None) -> Project:
