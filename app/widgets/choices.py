@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.widgets.colours import colours
-from app.widgets.editor import HEIGHT, Editor
+from app.widgets.editor import HEIGHT, MIXED, Editor
 from app.widgets.toggle import Toggle
 from cnnbuilder.spec.kinds import Choice, Kind, Value
 
@@ -39,10 +39,11 @@ class BoolEditor(Editor):
         self.toggle.clicked.connect(self._on_click)
 
     def value(self) -> Value:
-        return self.toggle.isChecked()
+        return MIXED if self.toggle.is_mixed else self.toggle.isChecked()
 
     def set_value(self, value: Value) -> None:
-        self.toggle.setChecked(bool(value))
+        self.toggle.set_mixed(value is MIXED)
+        self.toggle.setChecked(value is not MIXED and bool(value))
 
     def _parts(self) -> tuple[QWidget, ...]:
         return (self.toggle,)

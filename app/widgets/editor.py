@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.widgets.colours import set_property
@@ -11,11 +13,23 @@ from cnnbuilder.spec.kinds import Kind, Value
 HEIGHT = 28
 
 
+class Mixed:
+    """What several things have that differ in a value. There is only one: ``MIXED``."""
+
+    def __str__(self) -> str:
+        """Return the word that stands in place of the value."""
+        return QCoreApplication.translate("Mixed", "mixed")
+
+
+MIXED: Final = Mixed()
+
+
 class Editor(QWidget):
     """Shows one value and lets people change it. Owns what is being typed, nothing else.
 
     A value that is not allowed is kept and shown in red, never changed under people's hands. Text
-    that is no value at all is kept too, but only the last value counts.
+    that is no value at all is kept too, but only the last value counts. ``MIXED`` is shown as such
+    and stays until a person sets a value.
 
     Signals:
         edited: (value) A person changed the value; while they type or step, each time.
@@ -46,6 +60,14 @@ class Editor(QWidget):
     def reset(self, value: Value) -> None:
         """Show a value of something else: what was being typed is forgotten."""
         self.set_value(value)
+
+    @property
+    def can_scrub(self) -> bool:
+        """Whether ``scrub`` changes anything."""
+        return False
+
+    def scrub(self, steps: int) -> None:
+        """Step the value, as a person does who drags over its label; ``committed`` comes after."""
 
     @property
     def complaint(self) -> str:

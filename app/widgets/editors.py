@@ -7,7 +7,8 @@ from collections.abc import Callable
 from app.widgets.choices import BoolEditor, choice_editor
 from app.widgets.editor import Editor
 from app.widgets.maybe import MaybeEditor
-from app.widgets.numbers import FloatEditor, IntEditor, PairEditor, ShapeEditor
+from app.widgets.numbers import FloatEditor, IntEditor, ShapeEditor
+from app.widgets.pair import PairEditor
 from app.widgets.sides import SidesEditor
 from app.widgets.texts import NamesEditor, TextEditor
 from cnnbuilder.spec.kinds import (

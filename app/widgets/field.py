@@ -1,4 +1,4 @@
-"""A line of text with a stepper, and the editors that are made of one."""
+"""A line of text with a stepper."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPolygonF,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.theme import font
 from app.widgets.colours import colours
-from app.widgets.editor import HEIGHT, Editor
-from cnnbuilder.spec.kinds import Kind, Value
+from app.widgets.editor import HEIGHT
 
 STEPPER = 34  # width of both arrows
 _ARROW = 15  # of one
 _FIRST_REPEAT, _REPEAT = 400, 60
+_WHEEL_ENDS = 600  # ms after the last notch
+_LEAST = 74  # a narrower field has no room for arrows
 _KEYS = {
     Qt.Key.Key_Up: 1,
     Qt.Key.Key_Down: -1,
@@ -32,7 +34,7 @@ _KEYS = {
     Qt.Key.Key_PageDown: -10,
 }
 _HISTORY = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
-NONE = "none"
+_PAD, _UNIT_GAP = 11, 6  # before the text, and between value and unit
 
 
 class Field(QLineEdit):
@@ -57,14 +59,15 @@ class Field(QLineEdit):
         self._pressed = 0
         self._hovered = 0
         self._wheel = 0
+        self._unit = ""
+        self._wheel_end: QTimer | None = None
         self._repeat = QTimer(self)
         self._repeat.timeout.connect(self._step_again)
         self.setFixedHeight(HEIGHT)
         self.setFont(font(tabular=True))
         self.setMouseTracking(True)
         self.setMinimumWidth(40)
-        if self._arrows:
-            self.setTextMargins(0, 0, STEPPER - 10, 0)
+        self._make_room()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def event(self, event: QEvent) -> bool:
@@ -78,6 +81,31 @@ class Field(QLineEdit):
             return False
         return super().event(event)
 
+    def set_unit(self, unit: str) -> None:
+        """Write a word quietly behind the value, where there is room for it."""
+        self._unit = unit
+        self.update()
+
+    @property
+    def shown_unit(self) -> str:
+        """The word behind the value; empty where there is no room for it."""
+        if not self._unit or not self.text():
+            return ""
+        metrics = self.fontMetrics()
+        wanted = metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance(self._unit)
+        room = self.width() - 2 * _PAD - (STEPPER - 10 if self._has_arrows() else 0)
+        return self._unit if wanted + _UNIT_GAP <= room else ""
+
+    def _has_arrows(self) -> bool:
+        return self._arrows and self.width() >= _LEAST
+
+    def _make_room(self) -> None:
+        self.setTextMargins(0, 0, STEPPER - 10 if self._has_arrows() else 0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
     def arrow(self, direction: int) -> QRect:
         """Return where the arrow up (1) or down (-1) is."""
         right = self.width() - 5
@@ -85,7 +113,7 @@ class Field(QLineEdit):
         return QRect(left, 1, _ARROW, self.height() - 2)
 
     def _arrow_at(self, event: QMouseEvent) -> int:
-        if not self._arrows or self.isReadOnly():
+        if not self._has_arrows() or self.isReadOnly():
             return 0
         place = event.position().toPoint()
         return next((d for d in (1, -1) if self.arrow(d).contains(place)), 0)
@@ -139,6 +167,7 @@ class Field(QLineEdit):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._let_go()
+        self._finish_wheel()
         super().hideEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -149,11 +178,29 @@ class Field(QLineEdit):
         self._wheel += event.angleDelta().y()
         steps, self._wheel = int(self._wheel / 120), self._wheel - int(self._wheel / 120) * 120
         if steps:
+            self._begin_wheel()
             self.stepped.emit(steps)
         event.accept()
 
+    def _begin_wheel(self) -> None:
+        """Turning the wheel is a gesture of its own, which ends when it has stood still."""
+        if self._wheel_end is None:
+            self._wheel_end = QTimer(self)
+            self._wheel_end.setSingleShot(True)
+            self._wheel_end.setInterval(_WHEEL_ENDS)
+            self._wheel_end.timeout.connect(self.released)
+        if not self._wheel_end.isActive():
+            self.released.emit()
+        self._wheel_end.start()
+
+    def _finish_wheel(self) -> None:
+        if self._wheel_end is not None and self._wheel_end.isActive():
+            self._wheel_end.stop()
+            self.released.emit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = _KEYS.get(Qt.Key(event.key()), 0) if self._steps else 0
+        self._finish_wheel()
         if steps:
             self.stepped.emit(steps)
         elif event.key() == Qt.Key.Key_Escape:
@@ -174,12 +221,22 @@ class Field(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self._arrows:
+        unit = self.shown_unit
+        if not unit and not self._has_arrows():
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
         palette = colours()
+        if unit:
+            painter.setFont(self.font())
+            painter.setPen(QColor(palette.tertiary))
+            left = _PAD + self.fontMetrics().horizontalAdvance(self.text()) + _UNIT_GAP
+            area = QRect(left, 0, self.width() - left, self.height())
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, unit)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if not self._has_arrows():
+            painter.end()
+            return
         for direction in (1, -1):
             lit = direction in (self._pressed, self._hovered)
             painter.setBrush(QColor(palette.text if lit else palette.tertiary))
@@ -190,129 +247,3 @@ class Field(QLineEdit):
                 QPolygonF([QPointF(x - 4, base), QPointF(x + 4, base), QPointF(x, tip)])
             )
         painter.end()
-
-
-class Unfinished(ValueError):
-    """The text is no value yet, but what is missing may still be typed."""
-
-
-class FieldEditor(Editor):
-    """An editor made of one line of text; a kind says how text is read and shown."""
-
-    steps = True
-    arrows = True
-
-    def __init__(self, kind: Kind, parent: QWidget | None = None) -> None:
-        super().__init__(kind, parent)
-        self._value: Value = None
-        self._optional = False
-        self.field = self.make_field()
-        self._hold(self.field)
-        self.field.textEdited.connect(self._typed)
-        self.field.stepped.connect(self._on_step)
-        self.field.released.connect(self.committed)
-        self.field.returnPressed.connect(self._commit)
-        self.field.left.connect(self._commit)
-        self.field.reverted.connect(self._revert)
-
-    # What a kind says
-
-    def make_field(self) -> Field:
-        """Return the line of text."""
-        return Field(self.steps, self.arrows)
-
-    def parse(self, text: str) -> Value:
-        """Return the value that ``text`` means.
-
-        Raises:
-            Unfinished: if it may become a value.
-            ValueError: if it cannot.
-        """
-        raise NotImplementedError
-
-    def shown(self, value: Value) -> str:
-        """Return the text of a value."""
-        return str(value)
-
-    def step(self, value: Value, steps: int) -> Value:
-        """Return the value so many steps further; one that cannot be stepped stays."""
-        del steps
-        return value
-
-    # The contract
-
-    def set_optional(self) -> None:
-        """Take "no value" as well: an empty field."""
-        self._optional = True
-        self.field.setPlaceholderText(NONE)
-
-    def value(self) -> Value:
-        return self._value
-
-    def set_value(self, value: Value) -> None:
-        same = value == self._value and type(value) is type(self._value)
-        # The text may be another way to write it ("3" for 3 × 3), or be half typed.
-        if not same or not (self.field.hasFocus() or self._complaint):
-            self.reset(value)
-
-    def reset(self, value: Value) -> None:
-        self._value = value
-        self._write(value)
-        self._complain("")
-
-    def _parts(self) -> tuple[QWidget, ...]:
-        return (self.field,)
-
-    # Inside
-
-    def _write(self, value: Value) -> None:
-        text = "" if value is None and self._optional else self.shown(value)
-        if text != self.field.text():
-            self.field.setText(text)
-            # Of a long text the start says most.
-            self.field.setCursorPosition(0)
-
-    def _read(self, text: str) -> Value:
-        if self._optional and text.strip().lower() in ("", NONE):
-            return None
-        return self.parse(text.strip())
-
-    def _typed(self, text: str) -> None:
-        try:
-            value = self._read(text)
-        except Unfinished:
-            self._complain("")
-        except ValueError:
-            self._complain(self._hint())
-        else:
-            self._complain("")
-            self._take(value)
-
-    def _hint(self) -> str:
-        return self.tr("Write {0}.").format(self.kind.words())
-
-    def _take(self, value: Value) -> None:
-        if value != self._value or type(value) is not type(self._value):
-            self._value = value
-            self.edited.emit(value)
-
-    def _on_step(self, steps: int) -> None:
-        value = self.step(self._value, steps)
-        self._complain("")
-        self._take(value)
-        self._write(value)
-        self.field.selectAll()
-
-    def _commit(self) -> None:
-        try:
-            value = self._read(self.field.text())
-        except ValueError:
-            self._complain(self._hint())
-        else:
-            self._take(value)
-            self._write(value)
-        self.committed.emit()
-
-    def _revert(self) -> None:
-        self.reset(self._value)
-        self.field.selectAll()

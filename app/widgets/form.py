@@ -2,139 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
-from app.languages import spoken, told, within
-from app.widgets.chip import Chip
-from app.widgets.colours import set_property
-from app.widgets.editor import HEIGHT, Editor
-from app.widgets.editors import editor_for
-from app.widgets.flow import FlowLayout
+from app.languages import spoken, within
+from app.widgets.editor import MIXED, Editor
 from app.widgets.more import MoreButton
-from app.widgets.words import breakable, tip
+from app.widgets.note import Action, Note, NoteView
+from app.widgets.row import GAP, FormRow
 from cnnbuilder.spec import Parameter
 from cnnbuilder.spec.kinds import Value
 
+__all__ = ["GAP", "LABEL_WIDTH", "ROW", "Action", "Form", "FormRow", "Note", "NoteView"]
+
 ROW = 36
 LABEL_WIDTH, MOST_LABEL = 96, 132
-GAP = 12
-
-
-Action = tuple[str, Callable[[], object]]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What stands in colour under an editor. Two are equal when they look and do the same.
-
-    Attributes:
-        text: A sentence.
-        severity: "error" or "warning".
-        actions: Buttons below it: what each one says, and what it does.
-        key: What the buttons do, since functions cannot be compared.
-    """
-
-    text: str
-    severity: str = "error"
-    actions: tuple[Action, ...] = field(default=(), compare=False)
-    key: object = None
-
-
-class NoteView(QFrame):
-    """A sentence in red or amber, with buttons."""
-
-    def __init__(self, note: Note, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", f"{note.severity}-note")
-        box = QVBoxLayout(self)
-        box.setContentsMargins(10, 8, 10, 8)
-        box.setSpacing(8)
-        words = QLabel(breakable(note.text))
-        words.setProperty("role", note.severity)
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setWordWrap(True)
-        box.addWidget(words)
-        if not note.actions:
-            return
-        chips = FlowLayout(spacing=6)
-        for text, act in note.actions:
-            chip = Chip(text)
-            # Qt passes on whether a button is checked; a function with defaults would take it.
-            chip.clicked.connect(lambda _on=False, act=act: act())
-            chips.addWidget(chip)
-        box.addLayout(chips)
-
-
-class FormRow(QWidget):
-    """Label and editor of one parameter, and what is wrong with it."""
-
-    def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.parameter = parameter
-        self.editor: Editor = editor_for(parameter.kind)
-        self.editor.set_label(spoken(parameter.label))
-        self.label = QLabel(spoken(parameter.label))
-        self.label.setProperty("role", "label")
-        self.label.setBuddy(self.editor)
-        self.label.setMinimumHeight(HEIGHT)
-        self.label.setWordWrap(True)
-        self.setToolTip(tip(spoken(parameter.help)))
-        self.editor.setAccessibleDescription(spoken(parameter.help))
-        self.merge_key = object()
-        self._note: Note | None = None
-        self._given: Note | None = None
-        self._view: NoteView | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 4, 0, 4)
-        self._column.setSpacing(6)
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        row.addWidget(self.label, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.editor, 1)
-        self._column.addLayout(row)
-        self.editor.complained.connect(self.judge)
-        self.editor.edited.connect(self.judge)
-
-    def set_note(self, note: Note | None) -> None:
-        """Say what is wrong with the value, as found by somebody else; None: nothing."""
-        self._given = note
-        self.judge()
-
-    def new_gesture(self) -> None:
-        """What is edited from now on is another undo step."""
-        self.merge_key = object()
-
-    @property
-    def note(self) -> Note | None:
-        """What stands under the editor."""
-        return self._note
-
-    def judge(self, _what: object = None) -> None:
-        """Look whether what is shown is allowed."""
-        note = self._given
-        if self.editor.complaint:
-            note = Note(self.editor.complaint)
-        elif note is None:
-            refusal = self.parameter.kind.check(self.editor.value())
-            note = Note(told(f"{self.parameter.label} {refusal}.")) if refusal else None
-        if note == self._note:
-            return
-        self._note = note
-        wrong = note is not None and note.severity == "error"
-        self.editor.set_invalid(wrong)
-        set_property(self.label, "invalid", wrong)
-        if self._view is not None:
-            self._column.removeWidget(self._view)
-            self._view.hide()
-            self._view.deleteLater()
-            self._view = None
-        if note is not None:
-            self._view = NoteView(note)
-            self._column.addWidget(self._view)
+_HEAD = 28
 
 
 class Form(QWidget):
@@ -143,6 +28,8 @@ class Form(QWidget):
     Signals:
         values_edited: (name, value, merge key) A person changed a value. The key is the same
             object as long as one gesture goes on, so typing is one undo step.
+
+    A value may be ``MIXED``: it is shown as such, and only told of once a person sets it.
     """
 
     values_edited = Signal(str, object, object)
@@ -158,14 +45,21 @@ class Form(QWidget):
         plain = [p for p in parameters if not p.more]
         rare = [p for p in parameters if p.more]
         self.more = self._more_button() if rare else None
+        self._groups: dict[str, QLabel] = {}
         for parameter in plain:
             box.addWidget(self._row(parameter))
         if self.more is not None:
             box.addWidget(self.more)
         for parameter in rare:
+            if parameter.group and parameter.group not in self._groups:
+                self._groups[parameter.group] = self._group_head(parameter.group)
+                box.addWidget(self._groups[parameter.group])
             box.addWidget(self._row(parameter))
         self._align_labels()
         self._show_rare()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus)
 
     def editor(self, name: str) -> Editor:
         """Return the editor of a parameter. Raises KeyError."""
@@ -189,6 +83,7 @@ class Form(QWidget):
             else:
                 row.editor.set_value(value)
             row.judge()
+            row.show_difference(value is MIXED or value != row.parameter.default)
         self._show_rare()
 
     def set_problems(self, problems: Mapping[str, str | Note]) -> None:
@@ -215,10 +110,34 @@ class Form(QWidget):
             lambda value, name=parameter.name: self._on_edit(name, value),
         )
         row.editor.committed.connect(row.new_gesture)
+        row.reset_wanted.connect(lambda name=parameter.name: self._on_reset(name))
         return row
+
+    def _group_head(self, words: str) -> QLabel:
+        head = QLabel(spoken(words))
+        head.setProperty("role", "tertiary")
+        head.setMinimumHeight(_HEAD)
+        return head
+
+    def _on_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        for row in self.rows.values():
+            if any(each is not None and row.isAncestorOf(each) for each in (old, new)):
+                row.show_reset()
+
+    def _on_reset(self, name: str) -> None:
+        """Take the default, as a gesture of its own."""
+        row = self.rows[name]
+        row.new_gesture()
+        row.editor.reset(row.parameter.default)
+        row.editor.setFocus()
+        row.judge()
+        row.show_difference(False)
+        self._on_edit(name, row.parameter.default)
+        row.new_gesture()
 
     def _on_edit(self, name: str, value: Value) -> None:
         self._values[name] = value
+        self.rows[name].show_difference(value != self.rows[name].parameter.default)
         self.values_edited.emit(name, value, self.rows[name].merge_key)
 
     def _more_button(self) -> MoreButton:
@@ -240,13 +159,17 @@ class Form(QWidget):
             shown = shown or (touched is not None and row.isAncestorOf(touched))
             row.setVisible(shown)
             if not shown:
-                starts = parameter.name.endswith("_initializer")
-                hidden[self.tr("initialisers") if starts else within(spoken(parameter.label))] = (
-                    None
-                )
+                words = within(spoken(parameter.group or parameter.label))
+                hidden[words] = None
+        self._show_heads()
         if self.more is not None:
             self.more.show_state(self._open, ", ".join(hidden))
             self.more.setVisible(self._open or bool(hidden))
+
+    def _show_heads(self) -> None:
+        for group, head in self._groups.items():
+            rows = (row for row in self.rows.values() if row.parameter.group == group)
+            head.setVisible(any(not row.isHidden() for row in rows))
 
     def _align_labels(self) -> None:
         labels = [row.label for row in self.rows.values()]

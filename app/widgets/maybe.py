@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.theme import icon
 from app.widgets.colours import colours
-from app.widgets.editor import Editor
-from app.widgets.field import FieldEditor
+from app.widgets.editor import MIXED, Editor
+from app.widgets.field_editor import FieldEditor
 from app.widgets.toggle import Toggle
 from cnnbuilder.spec.kinds import Maybe, Value
 
@@ -62,7 +62,15 @@ class MaybeEditor(Editor):
     def call_none(self, words: str) -> None:
         """Say in the empty field what no value means."""
         if isinstance(self.inner, FieldEditor):
-            self.inner.field.setPlaceholderText(words)
+            self.inner.call_empty(words)
+
+    @property
+    def can_scrub(self) -> bool:
+        return self.inner.can_scrub
+
+    def scrub(self, steps: int) -> None:
+        if self._value is not None:
+            self.inner.scrub(steps)
 
     def value(self) -> Value:
         return self._value
@@ -90,9 +98,14 @@ class MaybeEditor(Editor):
 
     def _show_state(self) -> None:
         given = self._value is not None
+        if self._value is MIXED and self.toggle is not None:
+            self.toggle.set_mixed(True)
+            self.inner.setEnabled(False)
+            return
         if self.clear is not None:
             self.clear.setVisible(given)
         if self.toggle is not None:
+            self.toggle.set_mixed(False)
             self.toggle.setChecked(given)
             self.inner.setEnabled(given)
 

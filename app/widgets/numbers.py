@@ -1,22 +1,23 @@
-"""Editors of numbers: one, two, or the sizes of a shape."""
+"""Editors of numbers: a single one, or the sizes of a shape."""
 
 from __future__ import annotations
 
 import math
 import re
 
-from app.widgets.field import FieldEditor, Unfinished
-from cnnbuilder.spec.kinds import Float, Int, Kind, Pair, Shape, Value, python_literal
+from app.widgets.field_editor import FieldEditor, Unfinished
+from cnnbuilder.spec.kinds import Float, Int, Kind, Shape, Value, python_literal
 
 _WHOLE = re.compile(r"[-−]?\d+")
 _HALF_WHOLE = re.compile(r"[-−]?")
 _HALF_NUMBER = re.compile(r"[-−+]?\d*[.,]?\d*(e[-−+]?\d*)?(\s*/\s*\d*\.?)?", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*[x×*,;]\s*|\s+", re.IGNORECASE)
-_HALF_SIZES = re.compile(r"[-−\d\s×x*,;?()a-z]*", re.IGNORECASE)
+BETWEEN = re.compile(r"\s*[x×*,;]\s*|\s+", re.IGNORECASE)
+HALF_SIZES = re.compile(r"[-−\d\s×x*,;?()a-z]*", re.IGNORECASE)
 _UNKNOWN = ("?", "none")
 
 
-def _number(text: str) -> int:
+def whole_number(text: str) -> int:
+    """Return the whole number that a text is. Raises Unfinished or ValueError."""
     if not _WHOLE.fullmatch(text):
         raise Unfinished(text) if _HALF_WHOLE.fullmatch(text) else ValueError(text)
     return int(text.replace("−", "-"))
@@ -32,7 +33,7 @@ class IntEditor(FieldEditor):
 
     def parse(self, text: str) -> Value:
         # Thousands separators are taken, in the way people paste them, but never shown here.
-        return _number(re.sub(r"(?<=\d)[,’' ](?=\d{3}\b)", "", text))
+        return whole_number(re.sub(r"(?<=\d)[,’' ](?=\d{3}\b)", "", text))
 
     def shown(self, value: Value) -> str:
         return str(value).replace("-", "−")
@@ -98,44 +99,15 @@ def _rounded(value: float) -> float:
     return float(f"{value:.10g}") if abs(value) > 1e-15 else 0.0
 
 
-class PairEditor(FieldEditor):
-    """Two whole numbers in one field: ``3`` means ``3 × 3``."""
-
-    def parse(self, text: str) -> Value:
-        inner = text.strip("() ")
-        parts = _BETWEEN.split(inner) if inner else []
-        if not parts or len(parts) > 2 or not all(parts):
-            raise Unfinished(text) if _HALF_SIZES.fullmatch(text) else ValueError(text)
-        numbers = [_number(part) for part in parts]
-        return (numbers[0], numbers[-1])
-
-    def shown(self, value: Value) -> str:
-        if not isinstance(value, tuple):
-            return str(value)
-        return " × ".join(str(item).replace("-", "−") for item in value)
-
-    def step(self, value: Value, steps: int) -> Value:
-        low = self.kind.minimum if isinstance(self.kind, Pair) else 0
-        if value is None:
-            return (max(low, 1), max(low, 1))
-        if self.kind.check(value) and not _is_pair(value):
-            return value
-        return tuple(max(item + steps, low) for item in value)
-
-
-def _is_pair(value: Value) -> bool:
-    return isinstance(value, tuple) and len(value) == 2 and all(type(n) is int for n in value)
-
-
 class ShapeEditor(FieldEditor):
     """The sizes of a sample: ``28 × 28 × 1``; ``?`` is a size that is not fixed."""
 
     def parse(self, text: str) -> Value:
         inner = text.strip("() ")
-        parts = [part for part in _BETWEEN.split(inner) if part]
+        parts = [part for part in BETWEEN.split(inner) if part]
         if not parts:
-            raise Unfinished(text) if _HALF_SIZES.fullmatch(text) else ValueError(text)
-        return tuple(None if part.lower() in _UNKNOWN else _number(part) for part in parts)
+            raise Unfinished(text) if HALF_SIZES.fullmatch(text) else ValueError(text)
+        return tuple(None if part.lower() in _UNKNOWN else whole_number(part) for part in parts)
 
     def shown(self, value: Value) -> str:
         if not isinstance(value, tuple):

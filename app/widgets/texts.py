@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QStyle, QStyleOptionFram
 
 from app.theme import font
 from app.widgets.editor import HEIGHT
-from app.widgets.field import Field, FieldEditor
+from app.widgets.field import Field
+from app.widgets.field_editor import FieldEditor
 from cnnbuilder.spec.kinds import Kind, Text, Value
 
 
@@ -64,7 +65,7 @@ class TextEditor(FieldEditor):
         self.browse: QPushButton | None = None
         if self._path:
             folder = self._path == "folder"
-            self.field.setPlaceholderText(self.tr("No folder") if folder else self.tr("No file"))
+            self.call_empty(self.tr("No folder") if folder else self.tr("No file"))
             self.browse = QPushButton("…")
             self.browse.setProperty("role", "chip")
             self.browse.setFixedSize(HEIGHT + 2, HEIGHT)  # the path needs the room
@@ -113,7 +114,7 @@ class NamesEditor(FieldEditor):
 
     def __init__(self, kind: Kind, parent: QWidget | None = None) -> None:
         super().__init__(kind, parent)
-        self.field.setPlaceholderText(self.tr("all"))
+        self.call_empty(self.tr("all"))
 
     def make_field(self) -> Field:
         return TextField(path=False)

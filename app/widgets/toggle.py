@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Property, QEasingCurve, QPropertyAnimation, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    Property,
+    QCoreApplication,
+    QEasingCurve,
+    QPropertyAnimation,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QStyle, QWidget
 
@@ -20,6 +28,7 @@ class Toggle(QAbstractButton):
         super().__init__(parent)
         self._place = 0.0
         self._by_hand = False
+        self._mixed = False
         self._motion = QPropertyAnimation(self, b"place", self)
         self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
         self.setCheckable(True)
@@ -41,9 +50,23 @@ class Toggle(QAbstractButton):
 
     place = Property(float, _read_place, _set_place)
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether it stands for several things, some of them on and others off."""
+        return self._mixed
+
+    def set_mixed(self, mixed: bool) -> None:
+        """Show neither on nor off; the next click turns it on."""
+        if mixed != self._mixed:
+            self._mixed = mixed
+            words = QCoreApplication.translate("Mixed", "mixed")
+            self.setAccessibleDescription(words if mixed else "")
+            self.update()
+
     def nextCheckState(self) -> None:
         # Only what a person does moves; what is merely shown is there at once.
         self._by_hand = True
+        self.set_mixed(False)
         super().nextCheckState()
         self._by_hand = False
 
@@ -71,10 +94,16 @@ class Toggle(QAbstractButton):
             ring = area.adjusted(-1.25, -1.25, 1.25, 1.25)
             painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(mix(off, on, self._place)))
+        place = 0.5 if self._mixed else self._place
+        painter.setBrush(QColor(off if self._mixed else mix(off, on, place)))
         painter.drawRoundedRect(area, _HEIGHT / 2, _HEIGHT / 2)
         size = _HEIGHT - 4
-        left = area.left() + 2 + self._place * (_WIDTH - _HEIGHT)
+        left = area.left() + 2 + place * (_WIDTH - _HEIGHT)
         painter.setBrush(QColor("#FFFFFF"))
+        if self._mixed:
+            dash = QRectF(area.center().x() - 6, area.center().y() - 1.25, 12, 2.5)
+            painter.drawRoundedRect(dash, 1.25, 1.25)
+            painter.end()
+            return
         painter.drawEllipse(QRectF(left, area.top() + 2, size, size))
         painter.end()

@@ -171,6 +171,7 @@ def initializer(
         label,
         "How the values are drawn before training.",
         more=True,
+        group="Initialisers",
     )
 
 

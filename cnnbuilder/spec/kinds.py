@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Value = Any
+_LONGEST_RANGE = 1000  # above it the ends of a range say nothing
 
 
 def _whole(value: Value) -> bool:
@@ -46,6 +47,10 @@ class Kind:
     def words(self) -> str:
         """Return what is allowed, in words, for help and messages."""
         raise NotImplementedError(type(self).__name__)
+
+    def unit_words(self) -> str:
+        """Return what stands behind a value in a form: its unit, else a short range, else ""."""
+        return ""
 
 
 def python_literal(value: Value) -> str:
@@ -114,6 +119,15 @@ class Int(Kind):
             return f"a whole number up to {self.maximum}"
         return "a whole number"
 
+    def unit_words(self) -> str:
+        return self.unit or _range_words(self.minimum, self.maximum)
+
+
+def _range_words(low: float | None, high: float | None) -> str:
+    if low is None or high is None or high > _LONGEST_RANGE:
+        return ""
+    return f"{low:g} to {high:g}".replace("-", "−")
+
 
 @dataclass(frozen=True, slots=True)
 class Float(Kind):
@@ -159,6 +173,9 @@ class Float(Kind):
         if self.maximum is not None:
             parts.append(f"{'below' if self.open_maximum else 'to'} {self.maximum:g}")
         return " ".join(["a number", *parts])
+
+    def unit_words(self) -> str:
+        return self.unit or _range_words(self.minimum, self.maximum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +247,7 @@ class Pair(Kind):
     """Two whole numbers, vertical then horizontal; one number means both."""
 
     minimum: int = 1
+    unit: str = ""
 
     def normalise(self, value: Value) -> Value:
         if _whole(value):
@@ -246,6 +264,9 @@ class Pair(Kind):
 
     def words(self) -> str:
         return f"two whole numbers from {self.minimum} up (vertical × horizontal)"
+
+    def unit_words(self) -> str:
+        return self.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,3 +346,6 @@ class Maybe(Kind):
 
     def words(self) -> str:
         return f"{self.kind.words()}, or none"
+
+    def unit_words(self) -> str:
+        return self.kind.unit_words()

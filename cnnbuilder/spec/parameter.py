@@ -23,6 +23,7 @@ class Parameter:
         label: The word in the form.
         help: One sentence or two, ending with a full stop.
         more: True for rarely used ones, shown behind "More…".
+        group: Words above several rarely used ones that belong together.
         required: Keras has no default for it: always written, and by position.
         positional: Written by position although Keras has a default, as people write it.
         keras_default: Keras's own default where it differs from ``default``.
@@ -37,6 +38,7 @@ class Parameter:
     required: bool = False
     positional: bool = False
     keras_default: Value = ...
+    group: str = ""
 
     def is_keras_default(self, value: Value) -> bool:
         """Say whether Keras would take this very value when the argument is left out."""

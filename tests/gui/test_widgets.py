@@ -108,7 +108,7 @@ def test_typing(qtbot, kind, start, text, value):
         (Float(), 1e-7, "1e−7"),
         (Float(), 1 / 255, "1 / 255"),
         (Float(), 2.0, "2"),
-        (Pair(1), (3, 5), "3 × 5"),
+        (Pair(1), (3, 3), "3 × 3"),
         (Shape(), (None, 28, 1), "? × 28 × 1"),
         (Names(), (), ""),
     ],
@@ -172,7 +172,7 @@ def test_another_value_from_elsewhere_wins(qtbot):
         (Float(0.0), 0.001, 0.002, 0.0009),
         (Float(0.0, 1.0), 0.5, 0.55, 0.45),
         (Float(), 0.0, 0.1, -0.1),
-        (Pair(1), (3, 5), (4, 6), (2, 4)),
+        (Pair(1), (3, 3), (4, 4), (2, 2)),
         (Shape(), (28, 28, 1), (29, 29, 1), (27, 27, 1)),
         (Shape(), (784,), (785,), (783,)),
     ],
@@ -247,11 +247,18 @@ def test_many_words_are_a_list(qtbot):
 
 def test_sides(qtbot):
     editor = made(qtbot, Sides(0), ((1, 1), (1, 1)))
+    retype(editor.one.field, "0")
+    assert editor.values == [((0, 0), (0, 0))]
+    QTest.mouseClick(editor.apart, LEFT)
     retype(editor.sides[1].field, "2")
-    assert editor.values == [((1, 2), (1, 1))]
+    assert editor.values[1:] == [((0, 2), (0, 0))]
     retype(editor.sides[3].field, "x")
     assert editor.complaint
-    assert editor.value() == ((1, 2), (1, 1))
+    assert editor.value() == ((0, 2), (0, 0))
+    QTest.mouseClick(editor.apart, LEFT)
+    assert editor.value() == ((0, 0), (0, 0))
+    assert editor.complaint == ""
+    assert editor.one.isVisible()
 
 
 def test_none_and_back(qtbot):
@@ -291,8 +298,24 @@ PARAMETERS = (
     Parameter("size", Int(1, 9), 3, "Size", "How large it is."),
     Parameter("bias", Bool(), True, "Use bias", "Adds a number."),
     Parameter("gap", Pair(1), (1, 1), "Gap", "Distance.", more=True),
-    Parameter("kernel_initializer", Choice(tuple("abcdef")), "a", "Kernel init", "H.", more=True),
-    Parameter("bias_initializer", Choice(tuple("abcdef")), "a", "Bias init", "How.", more=True),
+    Parameter(
+        "kernel_initializer",
+        Choice(tuple("abcdef")),
+        "a",
+        "Kernel init",
+        "H.",
+        True,
+        group="Initialisers",
+    ),
+    Parameter(
+        "bias_initializer",
+        Choice(tuple("abcdef")),
+        "a",
+        "Bias init",
+        "How.",
+        True,
+        group="Initialisers",
+    ),
 )
 
 
