@@ -29,6 +29,7 @@ class Command:
         shortcut: Keys, or "".
         icon: Name of its icon, or "".
         enabled: When it can be used; None: always.
+        why: Why it cannot be used, asked only while it cannot; None where it is plain.
         checked: When it shows a tick; None: it is nothing that is on or off.
         words: Its words where they change with the design.
         separator: Whether a line goes before it in the menu.
@@ -43,6 +44,7 @@ class Command:
     shortcut: str = ""
     icon: str = ""
     enabled: Callable[[Window], bool] | None = None
+    why: Callable[[Window], str] | None = None
     checked: Callable[[Window], bool] | None = None
     words: Callable[[Window], str] | None = None
     separator: bool = False

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-import importlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,9 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import Actions
-from app.background import Background
+from app.canvas.find_bar import FindBar
 from app.canvas.view import CanvasView
 from app.canvas.zoom_bar import ZoomBar
+from app.command_palette import CommandPalette
 from app.docks import Docks, focus_in
 from app.files import Files
 from app.look_session import LookSession
@@ -44,11 +43,11 @@ from app.theme import Theme
 from app.top_bar import TopBar
 from app.tour import Tour
 from app.training_session import TrainingSession
+from app.warm_up import WarmUp
 from app.window_commands import WindowCommands
 from app.window_list import WindowList
 from app.workspace import Workspace
 from cnnbuilder.graph.model import NodeId
-from cnnbuilder.version import program_version
 
 if TYPE_CHECKING:
     from app.program import Program
@@ -59,9 +58,6 @@ FIRST_SIZE = QSize(1600, 1000)
 LOOK_CANVAS_WIDTH = 320
 ROOMY_WIDTH = 1500
 SPLIT = "layout/split"
-WARM_UP_MS = 200
-# Imported on a thread after the first paint; pyqtgraph alone takes half a second.
-NEEDED_LATER = ("pyqtgraph", "app.panels.training.curves")
 
 
 class Window(QMainWindow):
@@ -73,9 +69,11 @@ class Window(QMainWindow):
     program: Program
     settings: QSettings
     canvas: CanvasView
+    find_bar: FindBar
     palette_panel: Palette
     training: TrainingSession
     commands: WindowCommands
+    command_palette: CommandPalette
     start: Start
     tour: Tour
 
@@ -94,10 +92,7 @@ class Window(QMainWindow):
         self._closing = False
         self._painted = False
         self._mode = ""
-        self._warm_up = QTimer(self)
-        self._warm_up.setSingleShot(True)
-        self._warm_up.timeout.connect(self._get_ready)
-        self._background = Background(self)
+        self.warm_up = WarmUp(self)
         workspace.setParent(self)
         self.files = Files(workspace, service, self)
         self.training = TrainingSession(workspace, service, self)
@@ -110,6 +105,7 @@ class Window(QMainWindow):
         self._window_list = WindowList(self, self.top_bar.menu(windows.MENU))
         self._lay_out()
         self._wire()
+        self.command_palette = CommandPalette(self)
         self.start = Start(self)
         self.tour = Tour(self)
         self.setAcceptDrops(True)
@@ -124,6 +120,7 @@ class Window(QMainWindow):
         workspace, theme = self.workspace, self.theme
         self.canvas = CanvasView(workspace, theme)
         self.zoom_bar = ZoomBar(self.canvas, theme)
+        self.find_bar = FindBar(self.canvas, theme)
         self.palette_panel = Palette(workspace, theme)
         self.inspector = Inspector(workspace, theme)
         self.problems = ProblemsPanel(workspace, theme)
@@ -178,6 +175,7 @@ class Window(QMainWindow):
         self.problems.count_changed.connect(self._show_count)
         self.status.problem_clicked.connect(self._show_problem)
         self.docks.rearranged.connect(self.commands.refresh)
+        self.find_bar.found_changed.connect(self.commands.refresh)
         self.program.windows_changed.connect(self.commands.refresh)
         self.service.devices_changed.connect(self._show_device)
         self.top_bar.template_chosen.connect(self.commands.new_from)
@@ -267,6 +265,12 @@ class Window(QMainWindow):
         if node is not None:
             self.canvas.show_block(node)
 
+    def find_block(self) -> None:
+        """Open the bar that finds blocks, where the canvas is to be seen."""
+        if not self.canvas.isVisible():
+            self.show_mode(DESIGN)
+        self.find_bar.open()
+
     def _show_problem(self, node: NodeId | None) -> None:
         self.show_mode(DESIGN)
         self.docks.show_panel("problems")
@@ -331,32 +335,7 @@ class Window(QMainWindow):
         if not self._painted:
             self._painted = True
             self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
-            # TensorFlow is imported after the first paint, in a process of its own.
-            self._warm_up.start(WARM_UP_MS)
-
-    def _get_ready(self) -> None:
-        """Start what takes a while, now that the window can be used."""
-        self.service.warm_up()
-        self._background.run(
-            _import_for_later,
-            lambda _nothing: self._prepare([*self.training_view.steps, self._prepare_form]),
-            lambda error: log.warning("import: %s", error),
-            "import-for-later",
-        )
-
-    def _prepare(self, steps: Sequence[Callable[[], object]]) -> None:
-        """Make what *Train* shows, a piece a turn, so that nobody waits for all of it at once."""
-        if steps:
-            steps[0]()
-            QTimer.singleShot(0, self, lambda: self._prepare(steps[1:]))
-
-    def _prepare_form(self) -> None:
-        self.training_form.refresh_now()
-        for widget in (self.training_view, self.training_form):
-            for part in (widget, *widget.findChildren(QWidget)):
-                part.ensurePolished()
-        # What was made so far stays: to look through it for garbage again and again takes 20 ms.
-        gc.freeze()
+            self.warm_up.begin_soon()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -372,7 +351,7 @@ class Window(QMainWindow):
         if self._mode == LOOK:
             self.settings.setValue(SPLIT, self._centre.saveState())
         self.docks.save()
-        self._warm_up.stop()
+        self.warm_up.cancel()
         if self.training.is_running:
             self.training.kill()
         self.recovery.forget()
@@ -399,9 +378,3 @@ class Window(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         self.commands.drop(event.mimeData())
         event.acceptProposedAction()
-
-
-def _import_for_later() -> None:
-    for name in NEEDED_LATER:
-        importlib.import_module(name)
-    program_version()  # looks through the installed packages

@@ -20,6 +20,7 @@ COMMANDS = (
         "Ctrl+Z",
         "undo",
         enabled=lambda window: window.workspace.undo_label is not None,
+        why=lambda _window: translated("nothing has been done yet."),
         words=lambda window: _with("Undo", window.workspace.undo_label),
     ),
     Command(
@@ -31,6 +32,7 @@ COMMANDS = (
         "Ctrl+Shift+Z",
         "redo",
         enabled=lambda window: window.workspace.redo_label is not None,
+        why=lambda _window: translated("nothing has been undone."),
         words=lambda window: _with("Redo", window.workspace.redo_label),
     ),
     Command(
@@ -42,6 +44,7 @@ COMMANDS = (
         "Del",
         "delete",
         enabled=lambda window: window.canvas.can_delete,
+        why=lambda _window: translated("no block and no wire is selected."),
         separator=True,
     ),
     Command(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions import Command
+from app.actions import Command, translated
 
 COMMANDS = (
     Command(
@@ -40,6 +40,7 @@ COMMANDS = (
         "Ctrl+S",
         "save",
         enabled=lambda window: window.workspace.is_changed or window.workspace.path is None,
+        why=lambda _window: translated("it is saved as it is."),
         separator=True,
     ),
     Command(

@@ -6,6 +6,15 @@ from app.actions import Command
 
 COMMANDS = (
     Command(
+        "command_palette",
+        "Command palette",
+        "Find any command by a few letters of its name.",
+        lambda window: window.command_palette.open(),
+        "Help",
+        "Ctrl+Shift+P",
+        "search",
+    ),
+    Command(
         "about",
         "About cnnbuilder",
         "Version, licence and where things are kept.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions import Command
+from app.actions import Command, translated
 
 COMMANDS = (
     Command(
@@ -14,6 +14,7 @@ COMMANDS = (
         "F5",
         "train",
         enabled=lambda window: not window.training.is_running,
+        why=lambda _window: translated("a training is under way."),
     ),
     Command(
         "stop",
@@ -24,6 +25,7 @@ COMMANDS = (
         "Shift+F5",
         "stop",
         enabled=lambda window: window.training.is_running,
+        why=lambda _window: translated("no training is under way."),
     ),
     Command(
         "open_image",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions import Command
+from app.actions import Command, translated
 
 MENU = "View/Windows"
 
@@ -15,5 +15,6 @@ COMMANDS = (
         MENU,
         "Ctrl+F6",
         enabled=lambda window: len(window.program.windows) > 1,
+        why=lambda _window: translated("this is the only design that is open."),
     ),
 )

@@ -14,12 +14,11 @@ from app.window import Window
 
 
 @pytest.fixture
-def window(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
+def window(qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
     """The window with the starter design, as on first start; its engines start when needed."""
     made = make_window(qapp)
     # Tests that look at no feature maps need not wait for TensorFlow.
-    monkeypatch.setattr(made, "_get_ready", lambda: None)
-    made._warm_up.stop()
+    made.warm_up.cancel()
     # On this platform's small screen it would open maximised, and be too small for its panels.
     made.setWindowState(Qt.WindowState.WindowNoState)
     made.resize(1400, 900)
