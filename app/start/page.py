@@ -104,13 +104,13 @@ class StartPage(QFrame):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        self._column = QVBoxLayout(inside)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 0, EDGE - 8, 8)
         self._column.setSpacing(16)
         self._column.addWidget(self.nothing)
         self._column.addStretch(1)
-        self._scroll.setWidget(inside)
+        self._scroll.setWidget(self._inside)
         right.addWidget(self._scroll, 1)
         row.addLayout(right, 1)
 
@@ -228,7 +228,7 @@ class StartPage(QFrame):
             card.typed.connect(self._on_typed)
             if card.key in self._known:
                 card.show_found(self._known[card.key])
-        return Section(title, cards, self._scroll.widget())
+        return Section(title, cards, self._inside)
 
     def _ask(self) -> None:
         keys: list[Key] = [each.path for each in self._recent.all()]

@@ -114,6 +114,11 @@ class TourCard(QFrame):
         column.addSpacing(4)
         column.addLayout(buttons)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it is being dragged."""
+        return self._grip is not None
+
     def show_step(
         self, number: int, count: int, title: str, words: str, keys: str, outcome: str
     ) -> None:

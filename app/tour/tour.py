@@ -94,13 +94,12 @@ class Tour(QObject):
         for link in self._links:
             QObject.disconnect(link)
         self._links = []
+        focus = self._window.focusWidget()
+        had_focus = self._card is not None and focus and self._card.isAncestorOf(focus)
         for part in (self._card, self._ring):
             if part is not None:
                 part.hide()
                 part.deleteLater()
-        had_focus = self._card is not None and self._card.isAncestorOf(
-            self._window.focusWidget() or self._window
-        )
         self._card = self._ring = None
         self._steps = []
         if had_focus:
@@ -224,7 +223,7 @@ class Tour(QObject):
         ring.point_at(targets, drags=step.drags)
         covers = any(card.geometry().intersects(target) for target in targets)
         outside = not area.contains(card.geometry())
-        if self._by_hand and not covers and not outside:
+        if card.is_held or (self._by_hand and not covers and not outside):
             return
         self._by_hand = self._by_hand and not covers and not outside
         room = area.adjusted(0, window.top_bar.height(), 0, -window.status.height())
