@@ -33,6 +33,8 @@ from cnnbuilder.spec import (
 SIZES = st.integers(1, 12)
 CHANNELS = st.sampled_from((1, 2, 3, 4, 5, 6, 8))
 MORE = 7
+# Merges that take two tensors and no more.
+TWO_INPUTS = ("Subtract",)
 PLAIN: Mapping[type[Kind], st.SearchStrategy[Any]] = {
     Bool: st.booleans(),
     Text: st.text(max_size=20),
@@ -165,14 +167,16 @@ def inputs_for(spec: LayerSpec) -> st.SearchStrategy[tuple[TensorSpec, ...]]:
     right = dims(spec.rank) if spec.rank is not None else any_dims()
     if spec.ports is Ports.ONE:
         return mostly(right, any_dims()).map(lambda shape: (TensorSpec(shape),))
-    return st.lists(any_dims(), min_size=1, max_size=3).map(_tensors) | any_dims().flatmap(_alike)
+    more = 1 if spec.type in TWO_INPUTS else 3
+    alike = any_dims().flatmap(lambda first: _alike(first, more))
+    return st.lists(any_dims(), min_size=1, max_size=3).map(_tensors) | alike
 
 
 def _tensors(shapes: list[Dims]) -> tuple[TensorSpec, ...]:
     return tuple(TensorSpec(shape) for shape in shapes)
 
 
-def _alike(first: Dims) -> st.SearchStrategy[tuple[TensorSpec, ...]]:
+def _alike(first: Dims, more: int) -> st.SearchStrategy[tuple[TensorSpec, ...]]:
     """Tensors that differ from ``first`` in few places, so that merging often works."""
 
     def near(size: int | None) -> st.SearchStrategy[int | None]:
@@ -180,7 +184,7 @@ def _alike(first: Dims) -> st.SearchStrategy[tuple[TensorSpec, ...]]:
         return same | same | same | st.sampled_from((1, 2, None))
 
     others = st.tuples(*[near(size) for size in first])
-    return st.lists(others | st.just(first), min_size=1, max_size=3).map(
+    return st.lists(others | st.just(first), min_size=1, max_size=more).map(
         lambda shapes: _tensors([first, *shapes])
     )
 

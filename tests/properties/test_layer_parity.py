@@ -36,6 +36,7 @@ from cnnbuilder.spec import (
 )
 from tests.helpers.keras_oracle import KerasOracle
 from tests.helpers.strategies import CHANNELS, inputs_for, params_for, wrong_parameter
+from tests.helpers.stricter import STRICTER
 
 pytestmark = pytest.mark.keras
 
@@ -57,26 +58,6 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "filters": CHANNELS,
     "groups": st.sampled_from((1, 2, 3, 4)),
     "dilation_rate": st.tuples(st.integers(1, 3), st.integers(1, 3)),
-}
-
-Refusal = Callable[[Params, Inputs], bool]
-
-
-def one_input(_params: Params, inputs: Inputs) -> bool:
-    return len(inputs) == 1
-
-
-def joins_samples(params: Params, inputs: Inputs) -> bool:
-    return params["axis"] in (0, -1 - inputs[0].rank)
-
-
-# What Keras takes and we refuse on purpose, by type: when, and why.
-STRICTER: dict[str, tuple[tuple[Refusal, str], ...]] = {
-    "Add": ((one_input, "a sum of one tensor is a block that does nothing: a wire was forgotten"),),
-    "Concatenate": (
-        (one_input, "as for Add"),
-        (joins_samples, "along the batch axis it would put samples behind one another"),
-    ),
 }
 
 # Single values that Keras takes and our kinds refuse on purpose: which, and why.
@@ -104,6 +85,18 @@ KEPT_OUT: tuple[tuple[Callable[[Parameter, Any], bool], str], ...] = (
     (
         lambda _parameter, value: value == 2.5,
         "Keras cuts the fraction off where it reads an axis",
+    ),
+    (
+        lambda parameter, value: parameter.name.endswith("factor") and value == -0.5,
+        "Keras takes a pair of negative and positive shares; a single negative one says nothing",
+    ),
+    (
+        lambda parameter, _value: parameter.name in ("mode", "fill_value"),
+        "Keras looks at the mode of RandomFlip only while training, at the fill only where it fills",
+    ),
+    (
+        lambda parameter, value: parameter.name == "rate" and value == -0.5,
+        "AlphaDropout does not look whether its rate is a share",
     ),
     (
         lambda parameter, value: value == (0,) and isinstance(parameter.kind, Shape),
