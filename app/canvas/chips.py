@@ -97,7 +97,7 @@ def paint_silhouette(painter: QPainter, palette: Palette, look: Look, zoom: floa
     _paint_ring(painter, palette, look, area, radius)
     if face.waiting:
         painter.setOpacity(painter.opacity() * f.WAITING_OPACITY)
-    fill = silhouette_colour(palette, look)
+    fill = palette.glyph(face.category) if face.bypassed else silhouette_colour(palette, look)
     if face.bypassed:
         painter.setBrush(QColor(palette.ground))
         pen = QPen(QColor(fill), 1.0)
@@ -120,6 +120,8 @@ def paint_silhouette(painter: QPainter, palette: Palette, look: Look, zoom: floa
 def _paint_label(painter: QPainter, look: Look, area: QRectF, ink: str) -> None:
     """The kind where it can be read, else its glyph, else nothing."""
     face = look.face
+    signs = len(_badges(look)) * (BADGE + 1)
+    area = area.adjusted(0, 0, -signs if area.width() > 3 * BADGE else 0, 0)
     room = area.width() - 8
     size = _fitting(face.title, True, room, min(area.height() * 0.62, 13.0))
     if area.height() >= SMALLEST_WORDS + 4 and text_width(face.title, size, True) <= room:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 GRAB = 12.0  # a wire is under the pointer as if it were this wide
+LABEL_SIZE, LABEL_STEP = 11.0, 8.0  # of its shape beside it, and of that label's room
 LAST = 26.0  # a last piece shorter than this has no room for one
 STRETCH = 60.0  # a piece that goes back gets an arrow head from this length on
 
@@ -67,6 +68,7 @@ class BlockItem(_Drawn):
         # What a layer drew last, and for which of its circumstances.
         self.picture: QPixmap | None = None
         self.picture_age = -1
+        self.picture_zoom = 1.0
         self.setZValue(1)
 
     @property
@@ -168,6 +170,7 @@ class WireItem(_Drawn):
         self._path = QPainterPath()
         self._shape: QPainterPath | None = None
         self._lines: list[QLineF] | None = None
+        self._arrows: list[tuple[QPointF, bool, bool]] | None = None
         self._state = ""
         self.setZValue(0)
 
@@ -199,6 +202,7 @@ class WireItem(_Drawn):
         self._path = path
         self._shape = None
         self._lines = None
+        self._arrows = None
         self.label_age = -1
         area = path.boundingRect()
         self.bounds = (area.left(), area.top(), area.right(), area.bottom())
@@ -208,8 +212,13 @@ class WireItem(_Drawn):
         """Show what flows through it; None where that is not known."""
         if tensor is not self.tensor and tensor != self.tensor:
             self.tensor = tensor
-            self.label_age = -1
+            # Its label stays where it is as long as it fits there.
+            if tensor is None or self.label is None or not self._fits(tensor, self.label.width()):
+                self.label_age = -1
             self.redraw()
+
+    def _fits(self, tensor: TensorSpec, room: float) -> bool:
+        return room - LABEL_STEP < paint.text_width(str(tensor), LABEL_SIZE, False) <= room
 
     def show_state(self, state: str) -> None:
         """Mark the wire: "" plain, "hovered", "selected" or "target" (a block will go on it)."""
@@ -253,8 +262,11 @@ class WireItem(_Drawn):
 
     def arrows(self) -> list[tuple[QPointF, bool, bool]]:
         """Return where arrow heads stand on it: place, whether level, whether up or left."""
-        if len(self.way) < 2:
-            return []
+        if self._arrows is None:
+            self._arrows = self._find_arrows() if len(self.way) > 1 else []
+        return self._arrows
+
+    def _find_arrows(self) -> list[tuple[QPointF, bool, bool]]:
         before, end = self.way[-2:]
         across = before.y == end.y
         pieces = [

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QStaticText
 
-from app.canvas.items import BlockItem, WireItem
+from app.canvas.items import LABEL_SIZE, LABEL_STEP, BlockItem, WireItem
 from app.canvas.paint import FULL, metrics, text_width
 from cnnbuilder.export import face as f
 from cnnbuilder.export.tokens import Palette
 from cnnbuilder.graph.model import Edge, NodeId
 
 LABEL_ZOOM = FULL
-SIZE = 11.0
 HEIGHT = 15.0
 BESIDE = 9.0  # from an upright wire: clear of a port
 ABOVE = 3.0  # from a level wire
@@ -38,23 +39,31 @@ class Labels:
         """Look for places anew: something has moved."""
         self._age += 1
 
-    def paint(self, painter: QPainter, palette: Palette, area: QRectF) -> None:
-        """Draw the labels that touch an area, at places found for them."""
-        wide = area.adjusted(-NEAR, -NEAR, NEAR, NEAR)
-        seen = [wire for wire in self._wires.values() if _meets(wire.bounds, wide)]
-        seen = [wire for wire in seen if wire.tensor is not None and wire.isVisible()]
-        self._place(seen)
-        painter.setFont(metrics(SIZE, False)[0])
-        ascent = metrics(SIZE, False)[1].capHeight()
-        for wire in seen:
-            if wire.label is None or not wire.label.intersects(area):
-                continue
-            marked = wire.state in ("selected", "target", "hovered")
-            painter.setPen(QColor(palette.text if marked else palette.tertiary))
-            base = wire.label.center().y() + ascent / 2
-            painter.drawText(QPointF(wire.label.left(), base), str(wire.tensor))
+    def paint(
+        self, painter: QPainter, palette: Palette, area: QRectF, near: Sequence[WireItem]
+    ) -> None:
+        """Draw the labels that touch an area.
 
-    def _place(self, seen: list[WireItem]) -> None:
+        Args:
+            painter: Draws on the canvas.
+            palette: The colours.
+            area: What is to be drawn.
+            near: All wires that come nearer to it than ``NEAR``.
+        """
+        known = [wire for wire in near if wire.tensor is not None and wire.way]
+        self._place(known)
+        painter.setFont(metrics(LABEL_SIZE, False)[0])
+        rise = (HEIGHT + metrics(LABEL_SIZE, False)[1].capHeight()) / 2 - metrics(
+            LABEL_SIZE, False
+        )[1].ascent()
+        quiet, loud = QColor(palette.tertiary), QColor(palette.text)
+        for wire in known:
+            if wire.label is not None and wire.label.intersects(area):
+                painter.setPen(loud if wire.state else quiet)
+                place = wire.label.topLeft()
+                painter.drawStaticText(place + QPointF(0, rise), _static(str(wire.tensor)))
+
+    def _place(self, seen: Sequence[WireItem]) -> None:
         new = [wire for wire in seen if wire.label_age != self._age]
         if not new:
             return
@@ -64,8 +73,8 @@ class Labels:
             for x, y in ((item.x(), item.y()) for item in self._blocks.values())
         ]
         for wire in new:
-            x1, y1, x2, y2 = wire.bounds
-            left, top, right, bottom = x1 - 160, y1 - 30, x2 + 160, y2 + 30
+            left, top, right, bottom = wire.bounds
+            left, top, right, bottom = left - 160, top - 30, right + 160, bottom + 30
             near = [
                 box
                 for box in boxes
@@ -73,8 +82,12 @@ class Labels:
             ]
             others = [
                 each
-                for each in seen
-                if each is not wire and _touch(each.bounds, (left, top, right, bottom))
+                for each in self._wires.values()
+                if each.bounds[0] < right
+                and each.bounds[2] > left
+                and each.bounds[1] < bottom
+                and each.bounds[3] > top
+                and each is not wire
             ]
             wire.label = self._free_place(wire, near, others, taken)
             wire.label_age = self._age
@@ -88,7 +101,8 @@ class Labels:
         others: list[WireItem],
         taken: list[QRectF],
     ) -> QRectF | None:
-        width = text_width(str(wire.tensor), SIZE, False)
+        # In steps, so that a label need not look for a place whenever a figure changes.
+        width = label_width(wire)
         for place in _places(wire, width):
             left, top, right, bottom = (place.left(), place.top(), place.right(), place.bottom())
             edges = (left, top, right, bottom)
@@ -119,8 +133,16 @@ def _places(wire: WireItem, width: float) -> Iterator[QRectF]:
                 yield QRectF(x - width / 2, y + ABOVE, width, HEIGHT)
 
 
-def _meets(bounds: tuple[float, float, float, float], area: QRectF) -> bool:
-    return _touch(bounds, (area.left(), area.top(), area.right(), area.bottom()))
+def label_width(wire: WireItem) -> float:
+    """Return the room that the shape of a wire asks for."""
+    return math.ceil(text_width(str(wire.tensor), LABEL_SIZE, False) / LABEL_STEP) * LABEL_STEP
+
+
+@lru_cache(maxsize=1024)
+def _static(text: str) -> QStaticText:
+    made = QStaticText(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
 
 
 def _touch(

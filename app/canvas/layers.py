@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import chips, paint
 from app.canvas.items import BlockItem, WireItem
-from app.canvas.labels import LABEL_ZOOM, Labels
+from app.canvas.labels import LABEL_ZOOM, NEAR, Labels
 from cnnbuilder.export import face as f
 from cnnbuilder.export.tokens import Palette
 from cnnbuilder.graph.model import Edge, NodeId
 
 BUDGET = 64_000_000  # bytes of pictures of blocks that are kept
+PATIENCE = 0.008  # seconds a frame may take to draw blocks anew; the rest comes with the next
 FIELD = 100_000.0  # the canvas is this large each way, so that it never seems to end
 LONG = 360.0  # a wire from here on says which way it goes
 THIN, THICK = 1.5, 3.0  # of a vector and of an image; other tensors between
@@ -42,10 +44,17 @@ class BlockLayer(_Layer):
     Args:
         blocks: The items, kept by the scene.
         palette: Tells the colours.
+        again: Called when there was no time to draw everything sharply.
     """
 
-    def __init__(self, blocks: Mapping[NodeId, BlockItem], palette: Callable[[], Palette]) -> None:
+    def __init__(
+        self,
+        blocks: Mapping[NodeId, BlockItem],
+        palette: Callable[[], Palette],
+        again: Callable[[], None],
+    ) -> None:
         super().__init__(1.0)
+        self._again = again
         self._blocks = blocks
         self._palette = palette
         self._circumstances: tuple[float, float, str] = (0.0, 0.0, "")
@@ -60,49 +69,69 @@ class BlockLayer(_Layer):
         option: QStyleOptionGraphicsItem,
         _widget: QWidget | None = None,
     ) -> None:
-        palette = self._palette()
         transform = painter.worldTransform()
-        zoom, dx, dy = transform.m11(), transform.dx(), transform.dy()
-        ratio = painter.device().devicePixelRatio()
+        zoom = transform.m11()
+        palette = self._palette()
+        self._renew(zoom, painter.device().devicePixelRatio(), palette)
+        seen = self._seen(option.exposedRect, transform)
+        painter.save()
+        painter.resetTransform()
+        deadline = time.perf_counter() + PATIENCE
+        late = False
+        for item, x, y in seen:
+            if item.picture_age != self._age or item.picture is None:
+                if item.picture is not None and time.perf_counter() > deadline:
+                    self._paint_old(painter, item, QPointF(x, y), zoom)
+                    late = True
+                    continue
+                item.picture = self._picture(item, palette)
+                item.picture_age, item.picture_zoom = self._age, zoom
+            painter.drawPixmap(x, y, item.picture)
+            if self.phase is not None and item.trains:
+                self._paint_light(painter, palette, item, QPointF(x, y), zoom)
+        painter.restore()
+        if late:
+            self._again()
+
+    def _renew(self, zoom: float, ratio: float, palette: Palette) -> None:
+        """Give up the pictures when they are of no more use, or too many."""
         circumstances = (zoom, ratio, palette.ground)
         if circumstances != self._circumstances or self._bytes > BUDGET:
             self._circumstances = circumstances
-            self._forget()
-        age = self._age
-        area = option.exposedRect.adjusted(-12 / zoom, -12 / zoom, 12 / zoom, 12 / zoom)
-        left, top = area.left() - f.BLOCK_WIDTH, area.top() - f.BLOCK_HEIGHT
-        right, bottom = area.right(), area.bottom()
+            self._kept.clear()
+            self._bytes = 0
+            self._age += 1
+
+    def _seen(self, area: QRectF, transform: QTransform) -> list[tuple[BlockItem, int, int]]:
+        """Blocks that may be in an area and where their pictures go; selected ones last."""
+        zoom, dx, dy = transform.m11(), transform.dx(), transform.dy()
         room = _room(zoom)
-        painter.save()
-        painter.resetTransform()
-        raised = []
+        reach = room / zoom + 1
+        left, top = area.left() - f.BLOCK_WIDTH - reach, area.top() - f.BLOCK_HEIGHT - reach
+        right, bottom = area.right() + reach, area.bottom() + reach
+        plain: list[tuple[BlockItem, int, int]] = []
+        raised: list[tuple[BlockItem, int, int]] = []
         for item in self._blocks.values():
             x, y = item.x(), item.y()
-            if not (left <= x <= right and top <= y <= bottom):
-                continue
-            if item.picture_age != age or item.picture is None:
-                item.picture = self._picture(item, zoom, ratio, palette)
-                item.picture_age = age
-            place = (round(x * zoom + dx) - room, round(y * zoom + dy) - room)
-            if item.look.selected:
-                raised.append((item, place))
-                continue
-            painter.drawPixmap(*place, item.picture)
-            if self.phase is not None and item.trains:
-                self._paint_light(painter, palette, item, place, zoom, room)
-        for item, place in raised:
-            if item.picture is not None:
-                painter.drawPixmap(*place, item.picture)
-            if self.phase is not None and item.trains:
-                self._paint_light(painter, palette, item, place, zoom, room)
-        painter.restore()
+            if left <= x <= right and top <= y <= bottom and item.isVisible():
+                found = (item, round(x * zoom + dx) - room, round(y * zoom + dy) - room)
+                (raised if item.look.selected else plain).append(found)
+        return plain + raised
 
-    def _forget(self) -> None:
-        self._kept.clear()
-        self._bytes = 0
-        self._age += 1
+    def _paint_old(self, painter: QPainter, item: BlockItem, place: QPointF, zoom: float) -> None:
+        """Stretch the picture from before the zoom changed: the next frame has the right one."""
+        old = item.picture
+        if old is None:
+            return
+        scale = zoom / item.picture_zoom
+        inset = _room(item.picture_zoom) * scale
+        size = QSizeF(old.deviceIndependentSize()) * scale
+        offset = _room(zoom) - inset
+        corner = place + QPointF(offset, offset)
+        painter.drawPixmap(QRectF(corner, size), old, QRectF(old.rect()))
 
-    def _picture(self, item: BlockItem, zoom: float, ratio: float, palette: Palette) -> QPixmap:
+    def _picture(self, item: BlockItem, palette: Palette) -> QPixmap:
+        zoom, ratio, _ground = self._circumstances
         look = item.look
         key: object = look
         if zoom < paint.CHIP:
@@ -136,17 +165,11 @@ class BlockLayer(_Layer):
         return made
 
     def _paint_light(
-        self,
-        painter: QPainter,
-        palette: Palette,
-        item: BlockItem,
-        place: tuple[int, int],
-        zoom: float,
-        room: int,
+        self, painter: QPainter, palette: Palette, item: BlockItem, place: QPointF, zoom: float
     ) -> None:
-        height = f.BLOCK_HEIGHT * zoom
-        bar = QRectF(place[0] + room, place[1] + room, max(f.BAR_WIDTH * zoom, 3.0), height)
+        room, height = _room(zoom), f.BLOCK_HEIGHT * zoom
         top, length = paint.training_light(height, self.phase or 0.0)
+        bar = QRectF(place.x() + room, place.y() + room, max(f.BAR_WIDTH * zoom, 3.0), height)
         light = QRectF(bar.left(), bar.top() + top, bar.width(), length) & bar
         painter.fillRect(light, QColor(paint.light_colour(palette, item.face.category)))
 
@@ -194,24 +217,37 @@ class WireLayer(_Layer):
         palette = self._palette()
         zoom = painter.worldTransform().m11()
         area = option.exposedRect
-        left, top = area.left() - 8, area.top() - 8
-        right, bottom = area.right() + 8, area.bottom() + 8
-        seen = []
+        left, top = area.left() - NEAR, area.top() - NEAR
+        right, bottom = area.right() + NEAR, area.bottom() + NEAR
+        near = []
         for wire in self._wires.values():
             x1, y1, x2, y2 = wire.bounds
             if x1 <= right and x2 >= left and y1 <= bottom and y2 >= top and wire.isVisible():
-                seen.append(wire)
+                near.append(wire)
         if zoom < paint.CHIP:
-            _paint_lines(painter, palette, seen, zoom)
+            _paint_lines(painter, palette, near, zoom)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for wire in sorted(seen, key=lambda each: each.state != ""):
-            painter.setPen(_pen(palette, wire))
-            painter.drawPath(wire.path)
-        self._paint_heads(painter, palette, seen)
+        self._paint_paths(painter, palette, near)
+        self._paint_heads(painter, palette, near)
         if zoom >= LABEL_ZOOM:
-            self.labels.paint(painter, palette, area)
+            self.labels.paint(painter, palette, area, near)
+
+    def _paint_paths(self, painter: QPainter, palette: Palette, wires: list[WireItem]) -> None:
+        """Straight wires of one kind at once, the others one by one; marked ones on top."""
+        straight: dict[int, list[WireItem]] = {}
+        for wire in wires:
+            if not wire.state and len(wire.way) == 2:
+                rank = wire.tensor.rank if wire.tensor is not None else 0
+                straight.setdefault(rank, []).append(wire)
+        for same in straight.values():
+            painter.setPen(_pen(palette, same[0]))
+            painter.drawLines([line for wire in same for line in wire.lines()])
+        for wire in sorted(wires, key=lambda each: each.state != ""):
+            if wire.state or len(wire.way) != 2:
+                painter.setPen(_pen(palette, wire))
+                painter.drawPath(wire.path)
 
     def _paint_heads(self, painter: QPainter, palette: Palette, seen: list[WireItem]) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from app.canvas.items import BlockItem, WireItem
 from cnnbuilder.export import face as f
@@ -29,7 +30,8 @@ class Routing:
         self._wires = wires
         self._placed: dict[NodeId, tuple[float, float]] = {}
         self._regions: dict[Edge, Area] = {}
-        self._rows: list[tuple[float, float]] = []  # y and x of all blocks, from the top down
+        self._boxes: list[f.Box] = []  # of all blocks, from the top down
+        self._tops: list[float] = []
 
     def route(
         self,
@@ -38,8 +40,10 @@ class Routing:
         incoming: Incoming,
         direction: f.Direction,
         gone: Iterable[NodeId] = (),
-    ) -> None:
+    ) -> bool:
         """Find the ways of the wires of moved blocks, and of those that blocks lay or lie near.
+
+        Returns whether there was anything to do.
 
         Args:
             moved: Blocks that lie elsewhere than before, or are new.
@@ -54,8 +58,10 @@ class Routing:
         nodes = {block.node for block in moved}
         many = len(spots) > FEW
         if not stale and not spots and not nodes:
-            return
-        self._rows = sorted((item.y(), item.x()) for item in self._blocks.values())
+            return False
+        self._boxes = [f.block_box(item.x(), item.y()) for item in self._blocks.values()]
+        self._boxes.sort(key=_top)
+        self._tops = [box.y for box in self._boxes]
         for edge, wire in self._wires.items():
             if not (many or edge in stale or edge.source in nodes or edge.target in nodes):
                 region = self._regions.get(edge)
@@ -64,7 +70,8 @@ class Routing:
             start, end = self._ends(edge, incoming)
             region = _region(start, end, direction)
             self._regions[edge] = region
-            wire.show_way(route(start, end, self._boxes(region), direction=direction))
+            wire.show_way(route(start, end, self._near(region), direction=direction))
+        return True
 
     def forget(self, edge: Edge) -> None:
         """A wire is no more."""
@@ -90,12 +97,15 @@ class Routing:
         end = self._blocks[edge.target].input_point(index)
         return f.Point(start.x(), start.y()), f.Point(end.x(), end.y())
 
-    def _boxes(self, region: Area) -> list[f.Box]:
+    def _near(self, region: Area) -> list[f.Box]:
         left, top, right, bottom = region
-        first = bisect_left(self._rows, (top - f.BLOCK_HEIGHT, float("-inf")))
-        last = bisect_right(self._rows, (bottom, float("inf")))
+        first = bisect_left(self._tops, top - f.BLOCK_HEIGHT)
+        last = bisect_right(self._tops, bottom)
         least = left - f.BLOCK_WIDTH
-        return [f.block_box(x, y) for y, x in self._rows[first:last] if least < x < right]
+        return [box for box in self._boxes[first:last] if least < box[0] < right]
+
+
+_top = attrgetter("y")
 
 
 def _region(start: f.Point, end: f.Point, direction: f.Direction) -> Area:

@@ -50,7 +50,7 @@ class CanvasScene(QGraphicsScene):
         self._hovered_wire: WireItem | None = None
         self._routing = Routing(self.blocks, self.wires)
         self._wire_layer = WireLayer(self.wires, self.blocks, lambda: theme.palette)
-        self._block_layer = BlockLayer(self.blocks, lambda: theme.palette)
+        self._block_layer = BlockLayer(self.blocks, lambda: theme.palette, self._draw_again)
         self.addItem(self._wire_layer)
         self.addItem(self._block_layer)
         self._pulse = QTimer(self)
@@ -176,8 +176,11 @@ class CanvasScene(QGraphicsScene):
         gone: Iterable[NodeId] = (),
     ) -> None:
         """Find the ways of the wires of moved blocks, and of those that they lay or lie near."""
-        self._routing.route(moved, also, self._inputs, self.direction, gone)
-        self._wire_layer.labels.forget()
+        if self._routing.route(moved, also, self._inputs, self.direction, gone):
+            self._wire_layer.labels.forget()
+
+    def _draw_again(self) -> None:
+        QTimer.singleShot(0, self, self.update)
 
     def _on_selection(self) -> None:
         chosen = set(self.workspace.selection)
