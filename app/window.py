@@ -20,9 +20,12 @@ from app.actions import Actions
 from app.canvas.find_bar import FindBar
 from app.canvas.view import CanvasView
 from app.canvas.zoom_bar import ZoomBar
+from app.clipboard import Clipboard
 from app.command_palette import CommandPalette
+from app.context_menu import show_context_menu
 from app.docks import Docks, focus_in
 from app.files import Files
+from app.inspector_keys import InspectorKeys
 from app.look_session import LookSession
 from app.menu import COMMANDS, windows
 from app.messages import MessageLine
@@ -73,6 +76,8 @@ class Window(QMainWindow):
     palette_panel: Palette
     training: TrainingSession
     commands: WindowCommands
+    clipboard: Clipboard
+    inspector_keys: InspectorKeys
     command_palette: CommandPalette
     start: Start
     tour: Tour
@@ -100,6 +105,8 @@ class Window(QMainWindow):
         self.recovery = Recovery(workspace, f"{id(self):x}", self)
         self._make_panels()
         self.commands = WindowCommands(self)
+        self.clipboard = Clipboard(self)
+        self.inspector_keys = InspectorKeys(self)
         self.acts = Actions(theme, COMMANDS, self)
         self.top_bar = TopBar(self.acts, theme)
         self._window_list = WindowList(self, self.top_bar.menu(windows.MENU))
@@ -171,6 +178,9 @@ class Window(QMainWindow):
         workspace.said.connect(self.say)
         workspace.history_changed.connect(self._show_title)
         self.palette_panel.chosen.connect(self.canvas.append)
+        self.canvas.menu_wanted.connect(
+            lambda screen, place: show_context_menu(self, screen, place)
+        )
         self.problems.shown.connect(self.show_block)
         self.problems.count_changed.connect(self._show_count)
         self.status.problem_clicked.connect(self._show_problem)

@@ -148,7 +148,7 @@ class Gliding(QObject):
         if not self.is_running:
             return
         self._clock.stop()
-        places = self._scene.workspace.project.view.positions
+        places = self._scene.workspace.shown.view.positions
         blocks = [
             item for item, _start, _end in self._blocks if self._scene.blocks.get(item.node) is item
         ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from app.menu import (
     arrange,
+    blocks,
     edit,
     file,
+    find,
     groups,
     help,
     language,
@@ -21,6 +23,8 @@ COMMANDS = (
     *start.COMMANDS,
     *file.COMMANDS,
     *edit.COMMANDS,
+    *find.COMMANDS,
+    *blocks.COMMANDS,
     *groups.COMMANDS,
     *arrange.COMMANDS,
     *view.COMMANDS,

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.languages import told
 from app.theme import Theme, font
 from app.widgets.panel import LazyPanel
 from app.workspace import Workspace
@@ -81,7 +82,7 @@ class HistoryModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = index.row()
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._steps[row - 1] if row else self.tr("Start")
+            return told(self._steps[row - 1]) if row else self.tr("Start")
         if role == self.WHEN:
             return When.NOW if row == self._at else When.PAST if row < self._at else When.LATER
         if role == self.SAVED:
@@ -126,8 +127,8 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         p = self._theme.palette
-        area: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         when = index.data(HistoryModel.WHEN)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
