@@ -41,12 +41,33 @@ class Catalog:
                 yield category, specs
 
 
-# Within a category the palette starts with what beginners need.
-_FIRST = ("Input", "Conv2D", "MaxPooling2D", "AveragePooling2D", "Flatten", "BatchNormalization")
+# Within a category the palette starts with what courses use, in this order.
+EVERYDAY = (
+    "Input",
+    "Conv2D",
+    "DepthwiseConv2D",
+    "SeparableConv2D",
+    "Conv2DTranspose",
+    "MaxPooling2D",
+    "AveragePooling2D",
+    "GlobalAveragePooling2D",
+    "GlobalMaxPooling2D",
+    "Flatten",
+    "ZeroPadding2D",
+    "UpSampling2D",
+    "Dense",
+    "BatchNormalization",
+    "Rescaling",
+    "Dropout",
+    "Activation",
+    "ReLU",
+    "Add",
+    "Concatenate",
+)
 
 
 def _palette_order(spec: LayerSpec) -> tuple[int, int, str]:
-    rank = _FIRST.index(spec.type) if spec.type in _FIRST else len(_FIRST)
+    rank = EVERYDAY.index(spec.type) if spec.type in EVERYDAY else len(EVERYDAY)
     return list(Category).index(spec.category), rank, spec.type
 
 

@@ -48,7 +48,10 @@ def test_titles_of_categories_cannot_be_chosen(palette):
         ("conv2dt", ["Conv2DTranspose"]),
         ("max pool", ["MaxPooling2D", "GlobalMaxPooling2D"]),
         ("Deconvolution", ["Conv2DTranspose"]),
-        ("merge", ["Add", "Concatenate"]),
+        (
+            "merge",
+            ["Add", "Concatenate", "Average", "Maximum", "Minimum", "Multiply", "Subtract"],
+        ),
     ],
 )
 def test_searching(palette, text, found):
@@ -106,6 +109,7 @@ def test_dragging_carries_the_type(palette, monkeypatch):
         return Qt.DropAction.CopyAction
 
     monkeypatch.setattr(QDrag, "exec", run)
+    palette.list.scrollTo(index_of(palette, "Dropout"))
     start = palette.list.visualRect(index_of(palette, "Dropout")).center()
     drag(palette.list.viewport(), start, start + type(start)(60, 40))
     assert seen == [(b"Dropout", False)]
