@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -13,18 +14,24 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.canvas.choice_box import ChoiceBox
+from app.canvas.connecting import Connecting
+from app.canvas.duplicating import DuplicateGesture
 from app.canvas.gestures import BandGesture, Gesture, PanGesture
+from app.canvas.insert import Inserting
 from app.canvas.items import WireItem
 from app.canvas.moving import MoveGesture
 from app.canvas.notes import Notes
 from app.canvas.placing import append_block, drop_block
+from app.canvas.reshaping import Reshaping
 from app.canvas.viewport import Viewport
 from app.canvas.wiring import WireGesture
 from app.theme import Theme
 from app.workspace import Workspace
 from cnnbuilder.export import face as f
 from cnnbuilder.graph import edits
-from cnnbuilder.graph.model import Edge
+from cnnbuilder.graph.model import Edge, NodeId
+from cnnbuilder.graph.neighbours import Way, first_block, neighbour
 from cnnbuilder.project.edits import move, with_graph
 
 LAYER_MIME = "application/x-cnnbuilder-layer"
@@ -34,10 +41,23 @@ NUDGE = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+WAYS: dict[Qt.Key, Way] = {
+    Qt.Key.Key_Left: "left",
+    Qt.Key.Key_Right: "right",
+    Qt.Key.Key_Up: "up",
+    Qt.Key.Key_Down: "down",
+}
 
 
 class CanvasView(Viewport):
-    """Turns mouse and keys into gestures. GUI thread only."""
+    """Turns mouse and keys into gestures. GUI thread only.
+
+    Signals:
+        menu_wanted: (place on the screen, place on the canvas's widget) A menu of what is selected
+            is asked for.
+    """
+
+    menu_wanted = Signal(QPoint, QPoint)
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(workspace, theme, parent)
@@ -46,6 +66,11 @@ class CanvasView(Viewport):
         self._space = False
         self._selected_wire: Edge | None = None
         self.notes = Notes(self)
+        self.box = ChoiceBox(self, theme)
+        self.inserting = Inserting(self, self.box)
+        self.connecting = Connecting(self, self.box)
+        self.reshaping = Reshaping(self, self.box)
+        self._chosen_before: tuple[NodeId, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
@@ -68,6 +93,7 @@ class CanvasView(Viewport):
             keys & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
         )
         self._select_wire(None)
+        self._chosen_before = self._workspace.selection
         port = self.canvas.port_at(place)
         if port is not None:
             return WireGesture(self, place, *port)
@@ -81,6 +107,8 @@ class CanvasView(Viewport):
                 self._workspace.select((*chosen, block.node))
             elif block.node not in chosen:
                 self._workspace.select([block.node])
+            if keys & Qt.KeyboardModifier.AltModifier:
+                return DuplicateGesture(self, place)
             return MoveGesture(self, place, block, alone=not adding)
         wire = self.canvas.wire_at(place)
         if wire is not None:
@@ -100,6 +128,17 @@ class CanvasView(Viewport):
             if each is not None and each in self.canvas.wires:
                 self.canvas.wires[each].show_state("selected" if each == edge else "")
         self._selected_wire = edge
+        self._workspace.select_wire(edge)
+
+    @property
+    def selected_wire(self) -> Edge | None:
+        """The selected wire."""
+        return self._selected_wire if self._selected_wire in self.canvas.wires else None
+
+    @property
+    def direction(self) -> f.Direction:
+        """Which way the data flow on the canvas."""
+        return self._workspace.project.view.direction
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = self.mapToScene(event.position().toPoint())
@@ -117,8 +156,17 @@ class CanvasView(Viewport):
         place = self.mapToScene(event.position().toPoint())
         if self.canvas.block_at(place) is None and self.notes.double_click(place):
             return
+        if event.button() == Qt.MouseButton.LeftButton and self._is_empty(place):
+            # The first press has let go of the selection, after which the block should come.
+            self._workspace.select(self._chosen_before)
+            self.inserting.search(event.position().toPoint())
+            return
         # A quick second press is a press: Qt sends it as a double click.
         self.mousePressEvent(event)
+
+    def _is_empty(self, place: QPointF) -> bool:
+        scene = self.canvas
+        return not (scene.block_at(place) or scene.port_at(place) or scene.wire_at(place))
 
     def leaveEvent(self, event: QEvent) -> None:
         self.canvas.hover(None)
@@ -139,7 +187,11 @@ class CanvasView(Viewport):
         elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = True
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-        elif key in NUDGE and self._workspace.selection:
+        elif event.text() == "/":
+            self.inserting.search()
+        elif key in NUDGE and not self._workspace.selection:
+            self.go(WAYS[key])
+        elif key in NUDGE:
             far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self._nudge(*NUDGE[key], f.GRID * (4 if far else 1))
         else:
@@ -182,6 +234,60 @@ class CanvasView(Viewport):
                 "Delete wire",
                 lambda project: with_graph(project, edits.disconnect(project.graph, [wire])),
             )
+
+    def go(self, way: Way, *, adding: bool = False) -> None:
+        """Select the block that an arrow leads to from the one selected last."""
+        graph, chosen = self._workspace.graph, self._workspace.selection
+        places = self._workspace.project.view.positions
+        if chosen:
+            node = neighbour(graph, places, chosen[-1], way, self.direction)
+        else:
+            node = first_block(graph.nodes, places)
+        if node is None:
+            return
+        kept = tuple(each for each in chosen if each != node) if adding else ()
+        self._select_wire(None)
+        self._workspace.select((*kept, node))
+        self.show_block(node)
+
+    def pointer_place(self) -> tuple[float, float] | None:
+        """Return where the pointer is on the canvas, or None while it is elsewhere."""
+        if not self.viewport().underMouse():
+            return None
+        place = self.mapToScene(self.viewport().mapFromGlobal(self.cursor().pos()))
+        return place.x(), place.y()
+
+    # The menu of what is under the pointer, or selected
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._gesture is not None:
+            return
+        at = event.pos()
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            self._choose_under(self.mapToScene(at))
+        else:
+            at = self._menu_corner()
+        self.menu_wanted.emit(self.mapToGlobal(at), at)
+        event.accept()
+
+    def _choose_under(self, place: QPointF) -> None:
+        """Select what a menu is wanted for."""
+        block, wire = self.canvas.block_at(place), self.canvas.wire_at(place)
+        if block is not None:
+            self._select_wire(None)
+            if block.node not in self._workspace.selection:
+                self._workspace.select([block.node])
+            return
+        self._workspace.select([])
+        self._select_wire(wire.edge if wire is not None else None)
+
+    def _menu_corner(self) -> QPoint:
+        chosen = self._workspace.selection
+        block = self.canvas.blocks.get(chosen[-1]) if chosen else None
+        if block is None:
+            return self.viewport().rect().center()
+        self.show_block(block.node)
+        return self.mapFromScene(block.sceneBoundingRect().center())
 
     @property
     def can_delete(self) -> bool:

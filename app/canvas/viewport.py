@@ -10,6 +10,7 @@ from app.canvas.animation import Gliding
 from app.canvas.dots import Dots
 from app.canvas.scene import CanvasScene
 from app.theme import Theme
+from app.widgets.colours import set_property
 from app.workspace import Workspace
 from cnnbuilder.graph.model import NodeId
 
@@ -69,8 +70,12 @@ class Viewport(QGraphicsView):
     def _restyle(self) -> None:
         p = self._theme.palette
         self._hint.setStyleSheet(
-            f"background: {p.error_ground}; color: {p.error}; border: 1px solid {p.error};"
-            "border-radius: 6px; padding: 6px 10px; font-size: 12px;"
+            "QLabel { border-radius: 6px; padding: 6px 10px; font-size: 12px;"
+            f" background: {p.error_ground}; color: {p.error}; border: 1px solid {p.error}; }}"
+            f'QLabel[tone="warning"] {{ background: {p.warning_ground}; color: {p.warning};'
+            f" border: 1px solid {p.warning}; }}"
+            f'QLabel[tone="info"] {{ background: {p.surface}; color: {p.secondary};'
+            f" border: 1px solid {p.control}; }}"
         )
         self._empty.setStyleSheet(f"color: {p.tertiary}; font-size: 15px;")
         self.viewport().update()
@@ -84,11 +89,12 @@ class Viewport(QGraphicsView):
         painter.fillRect(area, QColor(p.ground))
         self._dots.paint(painter, area, p.dots)
 
-    def say_at_pointer(self, text: str) -> None:
-        """Show a remark beside the pointer; empty hides it."""
+    def say_at_pointer(self, text: str, tone: str = "error") -> None:
+        """Show a remark beside the pointer; empty hides it. ``tone``: info, warning or error."""
         if not text:
             self._hint.hide()
             return
+        set_property(self._hint, "tone", tone)
         self._hint.setText(text)
         self._hint.setMaximumWidth(280)
         self._hint.adjustSize()

@@ -11,14 +11,18 @@ from PySide6.QtWidgets import QGraphicsPathItem
 from app.canvas import paint
 from app.canvas.gestures import Gesture
 from app.canvas.items import BlockItem
+from app.languages import told
 from cnnbuilder.export import face as f
 from cnnbuilder.graph import edits
 from cnnbuilder.graph.model import Edge, NodeId
+from cnnbuilder.graph.suggest import wired
 from cnnbuilder.project.edits import with_graph
 from cnnbuilder.project.project import Project
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
+
+CLICK = 12  # a wire pulled less far than this, in pixels, was a click on the port
 
 
 class WireGesture(Gesture):
@@ -45,6 +49,7 @@ class WireGesture(Gesture):
         self._target: BlockItem | None = None
         self._back = False
         self._reason = ""
+        self._warning = ""
         self._line = QGraphicsPathItem()
         self._line.setZValue(5)
         self._paint_line(refused=False)
@@ -69,7 +74,14 @@ class WireGesture(Gesture):
             path = paint.loose_path(end, self._anchor.input_point(), self.scene.direction)
         self._line.setPath(path)
         self._paint_line(refused=bool(self._reason))
-        self.view.say_at_pointer(self._reason)
+        if self._reason or self._warning:
+            self.view.say_at_pointer(
+                told(self._reason or self._warning), "error" if self._reason else "warning"
+            )
+        elif self._target is None and self._picked is None and not self._back:
+            self.view.say_at_pointer(self.view.tr("Let go to choose a block."), "info")
+        else:
+            self.view.say_at_pointer("")
 
     def _landing(self, target: BlockItem) -> QPointF:
         return target.input_point(0) if self._forward else target.output_point()
@@ -86,7 +98,7 @@ class WireGesture(Gesture):
             if self._target is not None:
                 self._target.show_port(None)
             self._target = target
-        self._reason = ""
+        self._reason = self._warning = ""
         if target is not None:
             source, sink = self._ends(target)
             graph = self.workspace.graph
@@ -94,6 +106,9 @@ class WireGesture(Gesture):
                 graph = edits.disconnect(graph, [self._picked])
             self._reason = edits.why_not_connect(graph, self.workspace.catalog, source, sink) or ""
             target.show_port(None if self._reason else wanted)
+            if not self._reason:
+                analysis, catalog = self.workspace.analysis, self.workspace.catalog
+                self._warning = wired(analysis, catalog, source, sink, self._picked).reason
 
     def _ends(self, target: BlockItem) -> tuple[NodeId, NodeId]:
         if self._forward:
@@ -103,9 +118,20 @@ class WireGesture(Gesture):
     def finish(self, place: QPointF) -> None:
         self.drag(place)
         target, reason, picked = self._target, self._reason, self._picked
-        self._clear()
+        asks = target is None and picked is None and not self._back
+        self._clear(keep_line=asks)
+        if asks:
+            # Pulled into empty space: which block comes there?
+            self.view.inserting.for_wire(
+                self._anchor.node,
+                place,
+                forward=self._forward,
+                near=(place - self.start).manhattanLength() * self.view.zoom < CLICK,
+                line=self._line,
+            )
+            return
         if reason:
-            self.workspace.said.emit(reason, "warning")
+            self.workspace.said.emit(told(reason), "warning")
             return
         catalog, graph = self.workspace.catalog, self.workspace.graph
         if target is None:
@@ -132,8 +158,9 @@ class WireGesture(Gesture):
     def cancel(self) -> None:
         self._clear()
 
-    def _clear(self) -> None:
-        self.scene.removeItem(self._line)
+    def _clear(self, *, keep_line: bool = False) -> None:
+        if not keep_line:
+            self.scene.removeItem(self._line)
         self.view.say_at_pointer("")
         if self._target is not None:
             self._target.show_port(None)

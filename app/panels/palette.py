@@ -313,7 +313,7 @@ class Palette(QWidget):
         self.setProperty("role", "panel")
         self.setAccessibleName(self.tr("Blocks"))
         self.model = PaletteModel(workspace.catalog, self)
-        self.search = SearchField(theme)
+        self.search = SearchField(theme, keys="Ctrl+/")
         self.list = PaletteList(self.model, theme)
         self.list.setAccessibleName(self.tr("Blocks"))
         self.nothing = QLabel()

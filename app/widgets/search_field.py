@@ -10,13 +10,18 @@ from app.theme import Theme, font, paint_icon
 
 
 class SearchField(QLineEdit):
-    """Where one types what one looks for; shows the key that leads here."""
+    """Where one types what one looks for; shows the keys that lead here, if any do.
+
+    Signals:
+        moved: (steps) An arrow key was pressed.
+    """
 
     moved = Signal(int)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, keys: str = "") -> None:
         super().__init__()
         self._theme = theme
+        self._keys = keys
         self.setPlaceholderText(self.tr("Search blocks"))
         self.setAccessibleName(self.tr("Search blocks"))
         self.setFixedHeight(28)
@@ -37,9 +42,10 @@ class SearchField(QLineEdit):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self._theme.palette
         paint_icon(painter, "search", palette.tertiary, QRectF(8, 7, 14, 14))
-        if not self.text() and not self.hasFocus():
+        if self._keys and not self.text() and not self.hasFocus():
             painter.setPen(QColor(palette.tertiary))
             painter.setFont(font(12))
-            place = QRectF(self.width() - 24, 0, 16, self.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "/")
+            place = QRectF(0, 0, self.width() - 10, self.height())
+            sides = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(place, sides, self._keys)
         painter.end()

@@ -20,6 +20,7 @@ from cnnbuilder.project.project import Position, Project
 from cnnbuilder.spec import Ports
 
 Places = Mapping[NodeId, Position]
+NEAR = 24.0
 BLOCK = (float(BLOCK_WIDTH), float(BLOCK_HEIGHT))
 
 
@@ -70,6 +71,9 @@ def insert(
         return Built(move(grown, {node: _centred(spot.place)}), (node,))
     places = _shown(project)
     before = [s for s in (*spot.sources, *((on.source,) if on else ())) if s in places]
+    if not before and target in places:
+        place = _before(places[target], project.view.direction)
+        return Built(move(grown, {node: _aside(place, places, project.view.direction)}), (node,))
     if not before:
         return Built(move(grown, {node: _below_all(places)}), (node,))
     place = _after([places[each] for each in before], project.view.direction)
@@ -107,13 +111,18 @@ def paste_fragment(project: Project, fragment: Fragment, middle: Position | None
     """
     done = paste(project.graph, fragment.graph)
     places = _placed(fragment)
+    shift = (0.0, 0.0)
     if middle is not None:
         centre = _middle(places.values())
         shift = (_stepped(middle[0] - centre[0]), _stepped(middle[1] - centre[1]))
-    else:
-        shift, taken = (0.0, 0.0), set(_shown(project).values())
-        while any((x + shift[0], y + shift[1]) in taken for x, y in places.values()):
-            shift = (shift[0] + 32.0, shift[1] + 32.0)
+    taken = list(_shown(project).values())
+    # Blocks that lie nearly on others would hide them.
+    while any(
+        abs(x + shift[0] - a) < NEAR and abs(y + shift[1] - b) < NEAR
+        for x, y in places.values()
+        for a, b in taken
+    ):
+        shift = (shift[0] + 32.0, shift[1] + 32.0)
     moved = {done.nodes[n]: (x + shift[0], y + shift[1]) for n, (x, y) in places.items()}
     return Built(move(with_graph(project, done.graph), moved), tuple(done.nodes.values()))
 
@@ -263,6 +272,11 @@ def _after(before: Sequence[Position], direction: Direction) -> Position:
     if direction == "down":
         return _stepped((low[0] + high[0] - BLOCK_WIDTH) / 2), high[1] + GAP
     return high[0] + ASIDE, _stepped((low[1] + high[1] - BLOCK_HEIGHT) / 2)
+
+
+def _before(behind: Position, direction: Direction) -> Position:
+    x, y = behind
+    return (x, y - BLOCK_HEIGHT - GAP) if direction == "down" else (x - BLOCK_WIDTH - ASIDE, y)
 
 
 def _taken(place: Position, places: Places) -> bool:

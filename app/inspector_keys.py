@@ -1,0 +1,76 @@
+"""By keyboard from the canvas into the inspector and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.panels.inspector.header import NameField
+
+if TYPE_CHECKING:
+    from app.window import Window
+
+
+class InspectorKeys(QObject):
+    """Enter goes to the first parameter, F2 to the name, Escape back to the canvas."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        window.inspector.installEventFilter(self)
+
+    def enter(self) -> None:
+        """Go to the first parameter of what is selected."""
+        self._show()
+        fields = self._fields()
+        others = [field for field in fields if not isinstance(field, NameField)]
+        for field in (others or fields)[:1]:
+            field.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def rename(self) -> None:
+        """Go to the name of the selected block."""
+        self._show()
+        for field in self._fields():
+            if isinstance(field, NameField):
+                field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                field.selectAll()
+                return
+
+    def _show(self) -> None:
+        window = self._window
+        window.show_mode("design")
+        if not window.inspector.isVisible():
+            window.acts["panel_inspector"].trigger()
+
+    def _fields(self) -> list[QWidget]:
+        """What takes keys in the inspector, from top to bottom."""
+        inspector = self._window.inspector
+        found = [
+            each
+            for each in inspector.findChildren(QWidget)
+            if each.isVisibleTo(inspector)
+            and each.isEnabled()
+            and each.focusProxy() is None
+            and each.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and (not isinstance(each, QLineEdit) or not each.isReadOnly())
+        ]
+        order: list[QWidget] = []
+        part: QWidget | None = inspector.nextInFocusChain()
+        while part is not None and part is not inspector:
+            order.append(part)
+            part = part.nextInFocusChain()
+        return sorted(found, key=order.index)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # What the fields themselves do not want comes up to the panel.
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            self._window.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+        return super().eventFilter(watched, event)
