@@ -5,12 +5,13 @@ Duplicate, repeat, copy and paste are all made of these two.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from cnnbuilder.catalog import Catalog
-from cnnbuilder.graph.edits import free_among, renumbered
+from cnnbuilder.graph.edits import free_among, is_port, renumbered
+from cnnbuilder.graph.groups import group_names
 from cnnbuilder.graph.model import Graph, GroupId, LayerId, NodeId, random_id
 from cnnbuilder.spec import Ports
 
@@ -29,16 +30,26 @@ class Pasted:
 
 
 def piece_of(graph: Graph, nodes: Iterable[NodeId]) -> Graph:
-    """Return some blocks as a graph of their own, with the wires between them."""
+    """Return some blocks as a graph of their own, with the wires between them.
+
+    The inputs and outputs of an opened group are left out: they belong to it.
+    """
     wanted = set(nodes)
-    inside = {key: node for key, node in graph.nodes.items() if key in wanted}
-    layers = {node.layer for node in inside.values()}
-    groups = {node.group for node in inside.values()}
+    inside = {key: node for key, node in graph.nodes.items() if key in wanted and not is_port(node)}
+    groups: dict[GroupId, Graph] = {}
+    todo = [node.group for node in inside.values()]
+    while todo:
+        group = todo.pop()
+        if group is not None and group not in groups and group in graph.groups:
+            groups[group] = graph.groups[group]
+            todo += [node.group for node in groups[group].nodes.values()]
+    calls = [*inside.values(), *(n for each in groups.values() for n in each.nodes.values())]
+    layers = {node.layer for node in calls}
     return Graph(
         MappingProxyType({key: x for key, x in graph.layers.items() if key in layers}),
         MappingProxyType(inside),
         renumbered((e for e in graph.edges if e.source in inside and e.target in inside), graph),
-        MappingProxyType({key: group for key, group in graph.groups.items() if key in groups}),
+        MappingProxyType({key: x for key, x in graph.groups.items() if key in groups}),
     )
 
 
@@ -47,8 +58,7 @@ def paste(graph: Graph, piece: Graph, ids: Callable[[], str] = random_id) -> Pas
 
     Blocks that share a layer or a group in the piece share its copy, too.
     """
-    fresh = _Fresh(ids, set(_names(graph)))
-    copied = fresh.copy(piece)
+    copied = _Fresh(ids, group_names(graph), piece).copy()
     grown = replace(
         graph,
         layers=MappingProxyType({**graph.layers, **copied.graph.layers}),
@@ -87,48 +97,60 @@ def _takes_many(graph: Graph, catalog: Catalog, node: NodeId) -> bool:
     return spec is not None and spec.ports is Ports.MANY
 
 
-def _names(graph: Graph) -> Iterator[str]:
-    """Yield the names of all layers, also of those within groups."""
-    yield from (layer.name for layer in graph.layers.values())
-    for group in graph.groups.values():
-        yield from _names(group)
-
-
 class _Fresh:
-    """Copies graphs with new ids and free names; groups within them as well."""
+    """Copies a piece with new ids and free names; groups within it as well."""
 
-    def __init__(self, ids: Callable[[], str], taken: set[str]) -> None:
+    def __init__(self, ids: Callable[[], str], taken: set[str], piece: Graph) -> None:
         self._ids = ids
         self._taken = taken
+        self._piece = piece
+        self._layers = {key: LayerId(ids()) for key in piece.layers}
+        self._groups = {key: GroupId(ids()) for key in piece.groups}
 
-    def copy(self, graph: Graph) -> Pasted:
-        layers = {key: LayerId(self._ids()) for key in graph.layers}
-        nodes = {key: NodeId(self._ids()) for key in graph.nodes}
-        groups = {key: GroupId(self._ids()) for key in graph.groups}
-        made = Graph(
-            MappingProxyType(
+    def copy(self) -> Pasted:
+        """Return the copy of the piece, with its blocks by those that were copied."""
+        piece, layers, groups = self._piece, self._layers, self._groups
+        made, nodes = self._nodes_and_wires(piece)
+        whole = replace(
+            made,
+            layers=MappingProxyType(
                 {
                     layers[key]: replace(layer, id=layers[key], name=self._name(layer.name))
-                    for key, layer in graph.layers.items()
+                    for key, layer in piece.layers.items()
                 }
             ),
-            MappingProxyType(
+            groups=MappingProxyType(
+                {
+                    groups[key]: replace(
+                        self._nodes_and_wires(group)[0], name=self._name(group.name)
+                    )
+                    for key, group in piece.groups.items()
+                }
+            ),
+        )
+        return Pasted(whole, MappingProxyType(nodes))
+
+    def _nodes_and_wires(self, graph: Graph) -> tuple[Graph, dict[NodeId, NodeId]]:
+        nodes = {key: NodeId(self._ids()) for key in graph.nodes}
+        made = Graph(
+            nodes=MappingProxyType(
                 {
                     nodes[key]: replace(
                         node,
                         id=nodes[key],
-                        layer=None if node.layer is None else layers[node.layer],
-                        group=None if node.group is None else groups.get(node.group, node.group),
+                        layer=None if node.layer is None else self._layers[node.layer],
+                        group=None if node.group is None else self._groups[node.group],
                     )
                     for key, node in graph.nodes.items()
                 }
             ),
-            tuple(e._replace(source=nodes[e.source], target=nodes[e.target]) for e in graph.edges),
-            MappingProxyType({groups[key]: self.copy(g).graph for key, g in graph.groups.items()}),
-            tuple(nodes[node] for node in graph.inputs if node in nodes),
-            tuple(nodes[node] for node in graph.outputs if node in nodes),
+            edges=tuple(
+                e._replace(source=nodes[e.source], target=nodes[e.target]) for e in graph.edges
+            ),
+            inputs=tuple(nodes[node] for node in graph.inputs if node in nodes),
+            outputs=tuple(nodes[node] for node in graph.outputs if node in nodes),
         )
-        return Pasted(made, MappingProxyType(nodes))
+        return made, nodes
 
     def _name(self, wanted: str) -> str:
         name = free_among(self._taken, wanted)

@@ -14,7 +14,9 @@ from types import MappingProxyType
 from typing import Any
 
 from cnnbuilder.catalog import Catalog
-from cnnbuilder.graph.model import Edge, Graph, GroupId, Layer, LayerId, Node, NodeId
+from cnnbuilder.graph.groups import all_nodes
+from cnnbuilder.graph.model import NodeId
+from cnnbuilder.project.graph_json import graph_from_json, group_json, layer_json, node_json
 from cnnbuilder.project.json_checks import (
     Damaged,
     as_list,
@@ -22,16 +24,15 @@ from cnnbuilder.project.json_checks import (
     compact,
     frozen,
     is_number,
-    needed,
     whole,
 )
 from cnnbuilder.project.notes import note_json, notes_from_json
 from cnnbuilder.project.project import Project, View
 from cnnbuilder.project.settings import DataChoice, TrainingSettings
-from cnnbuilder.spec import complete, to_json
+from cnnbuilder.spec import complete
 
 FORMAT = "cnnbuilder"
-VERSION = 1
+VERSION = 2  # 1 knew no groups; a design without is written as 1, so that older programs open it
 MAX_BYTES = 64 * 2**20
 SUFFIX = ".cnnb"
 
@@ -64,7 +65,7 @@ def dumps(project: Project, catalog: Catalog) -> str:
     graph = project.graph
     head = {
         "format": FORMAT,
-        "version": VERSION,
+        "version": VERSION if graph.groups else 1,
         "name": project.name,
         "seed": project.seed,
         "weights": project.weights,
@@ -77,12 +78,12 @@ def dumps(project: Project, catalog: Catalog) -> str:
         **project.extra,
     }
     lines = [f"  {json.dumps(key)}: {compact(value)}" for key, value in head.items()]
-    layers = {key: _layer_json(layer, catalog) for key, layer in graph.layers.items()}
-    nodes = {key: _node_json(node) for key, node in graph.nodes.items()}
+    layers = {key: layer_json(layer, catalog) for key, layer in graph.layers.items()}
+    nodes = {key: node_json(node) for key, node in graph.nodes.items()}
     lines.append(_section("layers", layers))
     lines.append(_section("nodes", nodes))
     lines.append(_list_section("edges", [list(edge) for edge in graph.edges]))
-    groups = {key: _graph_json(group, catalog) for key, group in graph.groups.items()}
+    groups = {key: group_json(group) for key, group in graph.groups.items()}
     lines.append(_section("groups", groups))
     lines.append(f'  "inputs": {compact(list(graph.inputs))}')
     lines.append(f'  "outputs": {compact(list(graph.outputs))}')
@@ -108,39 +109,6 @@ def _list_section(name: str, entries: list[Any]) -> str:
         return f"  {json.dumps(name)}: []"
     rows = ",\n".join(f"    {compact(entry)}" for entry in entries)
     return f"  {json.dumps(name)}: [\n{rows}\n  ]"
-
-
-def _layer_json(layer: Layer, catalog: Catalog) -> dict[str, Any]:
-    spec = catalog.find(layer.type)
-    raw = dict(layer.raw or {})
-    params = to_json(spec.parameters, layer.params) if spec else raw.get("params", {})
-    known: dict[str, Any] = {
-        "type": raw.get("type", layer.type) if spec is None else layer.type,
-        "version": spec.version if spec else raw.get("version", 1),
-        "name": layer.name,
-        "params": params,
-    }
-    if not layer.trainable:
-        known["trainable"] = False
-    return {**raw, **known}
-
-
-def _node_json(node: Node) -> dict[str, Any]:
-    result: dict[str, Any] = {"layer": node.layer} if node.layer else {"group": node.group}
-    if node.bypassed:
-        result["bypassed"] = True
-    return result
-
-
-def _graph_json(graph: Graph, catalog: Catalog) -> dict[str, Any]:
-    return {
-        "layers": {key: _layer_json(layer, catalog) for key, layer in graph.layers.items()},
-        "nodes": {key: _node_json(node) for key, node in graph.nodes.items()},
-        "edges": [list(edge) for edge in graph.edges],
-        "groups": {key: _graph_json(group, catalog) for key, group in graph.groups.items()},
-        "inputs": list(graph.inputs),
-        "outputs": list(graph.outputs),
-    }
 
 
 def loads(text: str, catalog: Catalog, name: str = "The file") -> Project:
@@ -191,11 +159,12 @@ def _project(data: dict[str, Any], catalog: Catalog) -> Project:
     choice = as_object(data.get("data"), "“data”")
     training = as_object(data.get("training"), "“training”")
     default = TrainingSettings()
-    graph = _graph(data, catalog)
+    graph = graph_from_json(data, catalog)
+    nodes = all_nodes(graph)
     positions = {
         NodeId(node): _place(place, node)
         for node, place in as_object(data.get("positions"), "“positions”").items()
-        if node in graph.nodes
+        if node in nodes
     }
     optimizer = str(training.get("optimizer", default.optimizer))
     loss = str(training.get("loss", default.loss))
@@ -244,80 +213,6 @@ def _share(value: Any) -> float:
     if not is_number(value) or not 0 <= value < 1:
         raise Damaged(f"“validation_split” is {compact(value)}, not a number from 0 to below 1")
     return float(value)
-
-
-def _graph(data: Mapping[str, Any], catalog: Catalog) -> Graph:
-    layers = {
-        LayerId(key): _layer(key, as_object(entry, f"layer {key}"), catalog)
-        for key, entry in as_object(needed(data, "layers", "it"), "“layers”").items()
-    }
-    nodes: dict[NodeId, Node] = {}
-    for key, entry in as_object(needed(data, "nodes", "it"), "“nodes”").items():
-        nodes[NodeId(key)] = _node(key, as_object(entry, f"block {key}"), layers)
-    wires = as_list(needed(data, "edges", "it"), "“edges”")
-    edges = [_edge(wire, number, nodes) for number, wire in enumerate(wires, 1)]
-    groups = {
-        GroupId(key): _graph(as_object(entry, f"group {key}"), catalog)
-        for key, entry in as_object(data.get("groups"), "“groups”").items()
-    }
-    return Graph(
-        MappingProxyType(layers),
-        MappingProxyType(nodes),
-        tuple(edges),
-        MappingProxyType(groups),
-        tuple(node for node in as_list(data.get("inputs"), "“inputs”") if node in nodes),
-        tuple(node for node in as_list(data.get("outputs"), "“outputs”") if node in nodes),
-    )
-
-
-def _node(key: str, entry: Mapping[str, Any], layers: Mapping[LayerId, Layer]) -> Node:
-    layer, group = entry.get("layer"), entry.get("group")
-    if layer is None and group is None:
-        raise Damaged(f"block {key} names neither a layer nor a group")
-    if layer is not None and layer not in layers:
-        raise Damaged(f"block {key} names the layer {layer}, which is not there")
-    return Node(NodeId(key), layer, group, bool(entry.get("bypassed", False)))
-
-
-def _edge(wire: Any, number: int, nodes: Mapping[NodeId, Node]) -> Edge:
-    if not isinstance(wire, list) or len(wire) != 4:
-        raise Damaged(f"wire {number} is not [block, port, block, port]")
-    source, source_port, target, target_port = wire
-    for verb, node in (("starts", source), ("ends", target)):
-        if node not in nodes:
-            raise Damaged(f"a wire {verb} at the block {node}, which is not there")
-    what = f"a port of wire {number}"
-    return Edge(source, whole(source_port, 0, what), target, whole(target_port, 0, what))
-
-
-def _layer(key: str, entry: Mapping[str, Any], catalog: Catalog) -> Layer:
-    type_id, name = (str(needed(entry, each, f"layer {key}")) for each in ("type", "name"))
-    spec = catalog.find(type_id)
-    version = entry.get("version", 1)
-    given = dict(as_object(entry.get("params"), f"“params” of {name}"))
-    # A block written by a newer version of its type is kept raw, as one that is not known.
-    if spec is None or (isinstance(version, int) and version > spec.version):
-        return Layer(
-            LayerId(key),
-            type_id if spec is None else f"{type_id} version {version}",
-            name,
-            frozen(given),
-            bool(entry.get("trainable", True)),
-            frozen(dict(entry)),
-        )
-    extra = {
-        own: value
-        for own, value in entry.items()
-        if own not in ("type", "version", "name", "params", "trainable")
-    }
-    return Layer(
-        LayerId(key),
-        spec.type,
-        name,
-        complete(spec.parameters, given),
-        bool(entry.get("trainable", True)),
-        frozen(extra) if extra else None,
-    )
 
 
 def read_design(path: Path, catalog: Catalog) -> Project:

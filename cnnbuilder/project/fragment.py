@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -24,8 +24,8 @@ from cnnbuilder.catalog import Catalog
 from cnnbuilder.graph.copies import piece_of
 from cnnbuilder.graph.edits import renumbered
 from cnnbuilder.graph.model import Edge, Graph, GroupId, Layer, LayerId, Node, NodeId, random_id
-from cnnbuilder.project.files import _layer as layer_from_json
-from cnnbuilder.project.files import _layer_json as layer_to_json
+from cnnbuilder.project.graph_json import layer_from_json
+from cnnbuilder.project.graph_json import layer_json as layer_to_json
 from cnnbuilder.project.mail import MailError, find, harden, recover
 from cnnbuilder.project.project import Position, Project
 
@@ -74,7 +74,10 @@ def dumps(fragment: Fragment, catalog: Catalog) -> str:
     text = f'{{"cnnbuilder": "blocks", "version": {VERSION}, "blocks": {{\n'
     text += ",\n".join(lines) + "\n}"
     if graph.groups:
-        groups = {key: _group(group, catalog) for key, group in graph.groups.items()}
+        groups = {
+            key: _group(replace(group, layers=graph.layers, groups=graph.groups), catalog)
+            for key, group in graph.groups.items()
+        }
         text += ', "groups": {\n'
         text += ",\n".join(_row(key, entry, 2) for key, entry in groups.items()) + "\n}"
     return harden(text + "}\n")
@@ -166,13 +169,11 @@ def _sources(graph: Graph, node: NodeId, keys: Mapping[NodeId, str]) -> list[Any
 
 def _group(graph: Graph, catalog: Catalog) -> dict[str, Any]:
     keys = _keys(graph)
-    row: dict[str, Any] = {"blocks": _blocks(graph, catalog, {})}
+    row: dict[str, Any] = {"name": graph.name, "blocks": _blocks(graph, catalog, {})}
     if graph.inputs:
         row["inputs"] = [keys[node] for node in graph.inputs]
     if graph.outputs:
         row["outputs"] = [keys[node] for node in graph.outputs]
-    if graph.groups:
-        row["groups"] = {key: _group(group, catalog) for key, group in graph.groups.items()}
     return row
 
 
@@ -256,39 +257,50 @@ class _Reader:
     def __init__(self, catalog: Catalog, ids: Callable[[], str]) -> None:
         self._catalog = catalog
         self._ids = ids
+        self._groups: dict[str, GroupId] = {}
 
     def graph(self, data: Mapping[str, Any]) -> tuple[Graph, dict[str, NodeId]]:
         """Return a graph, and its blocks by the keys they have in the text."""
+        given = data.get("groups", {})
+        self._groups = {key: GroupId(self._ids()) for key in given}
+        layers: dict[LayerId, Layer] = {}
+        groups: dict[GroupId, Graph] = {}
+        for key, entry in given.items():
+            group, _keys_of_group = self._nodes_and_wires(entry, layers, within=key)
+            groups[self._groups[key]] = replace(group, name=str(entry.get("name") or "block_1"))
+        made, keys = self._nodes_and_wires(data, layers)
+        for key in groups:
+            _refuse_endless(key, groups, ())
+        whole = replace(made, layers=MappingProxyType(layers), groups=MappingProxyType(groups))
+        return replace(whole, edges=renumbered(whole.edges, whole)), keys
+
+    def _nodes_and_wires(
+        self, data: Mapping[str, Any], known: dict[LayerId, Layer], within: str = ""
+    ) -> tuple[Graph, dict[str, NodeId]]:
         rows: Mapping[str, Any] = data["blocks"]
         if not isinstance(rows, dict) or not all(isinstance(x, dict) for x in rows.values()):
             raise _Damaged("“blocks” is no list of blocks by name")
-        inner = {key: self.graph(group)[0] for key, group in data.get("groups", {}).items()}
-        group_ids = {key: GroupId(self._ids()) for key in inner}
+        ports = {*data.get("inputs", ()), *data.get("outputs", ())} if within else set()
         keys = {key: NodeId(self._ids()) for key in rows}
-        layers: dict[str, Layer] = {}
+        layers = {key: self._layer(key, row) for key, row in rows.items() if "type" in row}
+        known.update({layer.id: layer for layer in layers.values()})
         nodes: dict[NodeId, Node] = {}
-        for key, row in rows.items():
-            if "type" in row:
-                layers[key] = self._layer(key, row)
         for key, row in rows.items():
             same = row.get("same")
             if same is not None and same not in layers:
                 raise _Damaged(f"{key} shares the layer of {same}, which is not there")
             layer = layers.get(key if same is None else same)
-            group = group_ids.get(row["group"]) if "group" in row else None
-            if layer is None and group is None:
+            group = self._groups.get(row["group"]) if "group" in row else None
+            if layer is None and group is None and key not in ports:
                 raise _Damaged(f"{key} has no type")
             nodes[keys[key]] = Node(
                 keys[key], None if layer is None else layer.id, group, bool(row.get("bypassed"))
             )
-        edges = [edge for key, row in rows.items() for edge in _wires(key, row, keys)]
         made = Graph(
-            MappingProxyType({layer.id: layer for layer in layers.values()}),
-            MappingProxyType(nodes),
-            renumbered(edges),
-            MappingProxyType({group_ids[key]: graph for key, graph in inner.items()}),
-            tuple(keys[key] for key in data.get("inputs", ())),
-            tuple(keys[key] for key in data.get("outputs", ())),
+            nodes=MappingProxyType(nodes),
+            edges=tuple(edge for key, row in rows.items() for edge in _wires(key, row, keys)),
+            inputs=tuple(keys[key] for key in data.get("inputs", ())),
+            outputs=tuple(keys[key] for key in data.get("outputs", ())),
         )
         return made, keys
 
@@ -306,6 +318,16 @@ class _Reader:
         if row.get("frozen"):
             entry["trainable"] = False
         return layer_from_json(self._ids(), entry, self._catalog)
+
+
+def _refuse_endless(
+    key: GroupId, groups: Mapping[GroupId, Graph], above: tuple[GroupId, ...]
+) -> None:
+    if key in above:
+        raise _Damaged(f"the group {groups[key].name} lies within itself")
+    for node in groups[key].nodes.values():
+        if node.group is not None:
+            _refuse_endless(node.group, groups, (*above, key))
 
 
 def _wires(key: str, row: Mapping[str, Any], keys: Mapping[str, NodeId]) -> Iterable[Edge]:

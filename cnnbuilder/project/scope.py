@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+from cnnbuilder.graph.arrange import arrange
 from cnnbuilder.graph.groups import Scope, all_nodes, group_at, put, take
+from cnnbuilder.graph.model import Graph
 from cnnbuilder.project.notes import Note
 from cnnbuilder.project.project import Project, View
 
@@ -52,17 +54,23 @@ def put_back(project: Project, scope: Scope, seen: Project, changed: Project) ->
         graph = put(project.graph, scope, changed.graph)
     view = project.view
     if changed.view is not seen.view or graph is not project.graph:
-        view = _view(project, scope, changed, graph is not project.graph and all_nodes(graph))
+        view = _view(project, scope, changed, graph)
     return replace(changed, graph=graph, view=view)
 
 
-def _view(project: Project, scope: Scope, changed: Project, nodes: object) -> View:
+def _view(project: Project, scope: Scope, changed: Project, graph: Graph) -> View:
     old = project.view.positions
     positions = {**old, **changed.view.positions}
-    if isinstance(nodes, set):
+    if graph is not project.graph:
+        nodes = all_nodes(graph)
         positions = {node: place for node, place in positions.items() if node in nodes}
+        for each in graph.groups.values():
+            if any(node not in positions for node in each.nodes):
+                # Blocks of a copied group have no place yet.
+                inside = arrange(each, changed.view.direction)
+                positions.update({n: p for n, p in inside.items() if n not in positions})
     group = group_at(project.graph, scope)
-    groups = {node.group for node in changed.graph.nodes.values()} | set(changed.graph.groups)
+    groups = set(graph.groups)
     notes: list[Note] = [
         note
         for note in project.view.notes

@@ -6,6 +6,7 @@ import errno
 import json
 import math
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from typing import Any
 import pytest
 
 from cnnbuilder.catalog import load_catalog
+from cnnbuilder.graph.folding import fold
 from cnnbuilder.project import atomic
 from cnnbuilder.project.atomic import copy_atomically, why_not_written, write_atomically
 from cnnbuilder.project.files import FileError, dumps, loads, read_design
+from cnnbuilder.project.project import Project
 from cnnbuilder.templates import make_template, template_names
 
 CATALOG = load_catalog()
@@ -141,14 +144,60 @@ def test_a_newer_version_of_a_block_is_kept_untouched() -> None:
     assert again["layers"]["t3"] == data["layers"]["t3"]
 
 
+def grouped() -> Project:
+    """The course's network with its convolutions in a group, in another group."""
+    project = make_template("mnist-convnet", CATALOG)
+    nodes = list(project.graph.nodes)
+    inner = fold(project.graph, nodes[1:3])
+    outer = fold(inner.graph, [inner.node, nodes[3]])
+    return replace(project, graph=outer.graph)
+
+
 def test_groups_survive() -> None:
-    data = json.loads(dumps(make_template("one-conv", CATALOG), CATALOG))
-    inner = {key: data[key] for key in ("layers", "nodes", "edges")}
-    data["groups"] = {"g1": {**inner, "groups": {}, "inputs": ["t2"], "outputs": []}}
-    data["nodes"]["t99"] = {"group": "g1"}
-    again = json.loads(dumps(loads(json.dumps(data), CATALOG), CATALOG))
-    assert again["groups"] == data["groups"]
-    assert again["nodes"]["t99"] == {"group": "g1"}
+    project = grouped()
+    data = json.loads(dumps(project, CATALOG))
+    assert data["version"] == 2
+    again = loads(json.dumps(data), CATALOG)
+    assert again.graph == project.graph
+    assert again.view == project.view
+    assert dumps(again, CATALOG) == dumps(project, CATALOG)
+
+
+def test_damaged_groups_are_told_in_a_sentence() -> None:
+    def damaged(change: Callable[[dict[str, Any]], object]) -> str:
+        data = json.loads(dumps(grouped(), CATALOG))
+        change(data)
+        with pytest.raises(FileError) as caught:
+            loads(json.dumps(data), CATALOG)
+        return str(caught.value)
+
+    def inner(data: dict[str, Any]) -> dict[str, Any]:
+        group: dict[str, Any] = next(iter(data["groups"].values()))
+        return group
+
+    def itself(data: dict[str, Any]) -> None:
+        inner(data)["nodes"]["odd"] = {"group": next(iter(data["groups"]))}
+
+    def twice(data: dict[str, Any]) -> None:
+        inner(data)["nodes"][next(iter(data["nodes"]))] = next(iter(data["nodes"].values()))
+
+    assert "group nowhere, which is not there" in damaged(
+        lambda data: data["nodes"].update(odd={"group": "nowhere"})
+    )
+    assert "lies within itself" in damaged(itself)
+    assert "stands in two places" in damaged(twice)
+    assert "names neither a layer nor a group" in damaged(
+        lambda data: inner(data)["nodes"].update(odd={})
+    )
+    assert "names neither a layer nor a group" in damaged(lambda data: data["nodes"].update(odd={}))
+    assert "no port of group" in damaged(
+        lambda data: inner(data)["inputs"].append(list(inner(data)["nodes"])[1])
+    )
+    assert "is no JSON object" in damaged(lambda data: data.update(groups={"g": 3}))
+    assert "has no “nodes”" in damaged(lambda data: inner(data).pop("nodes"))
+    assert "holds “/”" in damaged(
+        lambda data: data["nodes"].update({"a/b": next(iter(data["nodes"].values()))})
+    )
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.cnnb")), ids=lambda path: path.name)
