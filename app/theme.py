@@ -166,6 +166,7 @@ QPushButton:disabled {{ color: {p.tertiary}; border-color: {p.hairline}; backgro
 QPushButton[role="main"] {{ background: {p.main_button}; color: #FFFFFF;
   border: 1px solid {p.main_button}; font-weight: bold; }}
 QPushButton[role="main"]:hover {{ background: #2560C6; }}
+QPushButton[role="main"]:focus {{ border: 2px solid {p.text}; padding: 4px 11px; }}
 QPushButton[role="main"]:disabled {{ background: {p.hairline}; color: {p.tertiary};
   border-color: {p.hairline}; }}
 QPushButton[role="chip"] {{ padding: 3px 10px; font-size: 12px; }}
@@ -179,6 +180,7 @@ QPushButton[role="segment"]:checked {{ background: {p.hairline if p.dark else p.
 QPushButton[role="segment"]:focus {{ border: 1px solid {p.accent}; }}
 QFrame[role="segments"][invalid="true"] {{ border: 1px solid {p.error}; }}
 QToolButton[role="small"] {{ padding: 0; }}
+QToolButton[role="menu"]::menu-indicator {{ image: none; }}
 QLabel[role="label"] {{ color: {p.secondary}; }}
 QLabel[role="label"][invalid="true"] {{ color: {p.error}; }}
 QToolButton {{ border: none; border-radius: 6px; padding: 5px; background: transparent; }}
@@ -232,6 +234,7 @@ QTabBar::tab {{ background: transparent; color: {p.secondary}; padding: 8px 14px
   border-bottom: 2px solid transparent; }}
 QTabBar::tab:hover {{ color: {p.text}; }}
 QTabBar::tab:selected {{ color: {p.text}; border-bottom: 2px solid {p.accent}; }}
+QTabBar::tab:selected:focus {{ background: {p.accent_ground}; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {p.hairline}; background: {p.surface}; }}
 QDockWidget {{ color: {p.secondary}; }}
 QDockWidget::title {{ background: {p.surface}; padding: 8px 12px;

@@ -198,6 +198,7 @@ def _sheet(p: Palette) -> str:
 #modeSwitch {{ background: {p.ground}; border: 1px solid {p.hairline}; border-radius: 8px; }}
 #modeSwitch QToolButton {{ padding: 4px 14px; border: 1px solid transparent; color: {p.secondary}; border-radius: 6px; }}
 #modeSwitch QToolButton:checked {{ background: {raised}; color: {p.text}; font-weight: bold; }}
+#modeSwitch QToolButton:focus {{ border: 1px solid {p.accent}; }}
 #device {{ border-radius: 13px; min-height: 16px; padding: 4px 12px; font-size: 12px;
   color: {p.secondary}; }}
 """
