@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDrag, QFontMetrics
 from PySide6.QtTest import QTest
 
-from app.panels.palette import MIME, TEXT_LEFT, Palette
+from app.panels.palette import MIME, TEXT_LEFT, Palette, PaletteList
 from app.theme import font
 from tests.gui.helpers import drag
 from tests.gui.panel_help import catalog, convnet, shown, theme
@@ -109,9 +109,10 @@ def test_dragging_carries_the_type(palette, monkeypatch):
         return Qt.DropAction.CopyAction
 
     monkeypatch.setattr(QDrag, "exec", run)
-    palette.list.scrollTo(index_of(palette, "Dropout"))
+    palette.list.scrollTo(index_of(palette, "Dropout"), PaletteList.ScrollHint.PositionAtCenter)
     start = palette.list.visualRect(index_of(palette, "Dropout")).center()
-    drag(palette.list.viewport(), start, start + type(start)(60, 40))
+    # One step: after a real drag no further move comes with the button held.
+    drag(palette.list.viewport(), start, start + type(start)(60, 40), steps=1)
     assert seen == [(b"Dropout", False)]
     assert not palette.list.selectedIndexes()
     assert not palette.list.currentIndex().isValid()
