@@ -26,7 +26,8 @@ class InspectorKeys(QObject):
         """Go to the first parameter of what is selected."""
         self._show()
         fields = self._fields()
-        others = [field for field in fields if not isinstance(field, NameField)]
+        head = self._window.inspector.header
+        others = [field for field in fields if not head.isAncestorOf(field)]
         for field in (others or fields)[:1]:
             field.setFocus(Qt.FocusReason.TabFocusReason)
 

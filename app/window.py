@@ -17,7 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import Actions
+from app.canvas.cost_bar import CostBar
 from app.canvas.find_bar import FindBar
+from app.canvas.minimap import Minimap
+from app.canvas.problem_card import ProblemCard
 from app.canvas.view import CanvasView
 from app.canvas.zoom_bar import ZoomBar
 from app.clipboard import Clipboard
@@ -73,6 +76,7 @@ class Window(QMainWindow):
     settings: QSettings
     canvas: CanvasView
     find_bar: FindBar
+    minimap: Minimap
     palette_panel: Palette
     training: TrainingSession
     commands: WindowCommands
@@ -127,7 +131,10 @@ class Window(QMainWindow):
         workspace, theme = self.workspace, self.theme
         self.canvas = CanvasView(workspace, theme)
         self.zoom_bar = ZoomBar(self.canvas, theme)
+        self.cost_bar = CostBar(self.canvas, self.zoom_bar, theme, self.settings)
+        self.minimap = Minimap(self.canvas, theme, self.settings)
         self.find_bar = FindBar(self.canvas, theme)
+        self.problem_card = ProblemCard(self.canvas, theme)
         self.palette_panel = Palette(workspace, theme)
         self.inspector = Inspector(workspace, theme)
         self.problems = ProblemsPanel(workspace, theme)
@@ -178,6 +185,7 @@ class Window(QMainWindow):
         workspace.said.connect(self.say)
         workspace.history_changed.connect(self._show_title)
         self.palette_panel.chosen.connect(self.canvas.append)
+        self.inspector.use_actions([self.acts[name] for name in ("bypass", "freeze")])
         self.canvas.menu_wanted.connect(
             lambda screen, place: show_context_menu(self, screen, place)
         )
@@ -313,6 +321,7 @@ class Window(QMainWindow):
     def _show_running(self) -> None:
         running = self.training.is_running
         self.top_bar.show_running(running, training_in_view=self._mode == TRAIN)
+        self.canvas.canvas.show_training(running)
         self.commands.refresh()
 
     def _on_training_ended(self, words: str, severity: str) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.data_facts import DataFacts
 from app.languages import told
-from app.sight import first_sight
+from app.sight import Sight, first_sight
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.data import Facts
 from cnnbuilder.export.face import BlockFace, face_of
@@ -18,8 +18,8 @@ from cnnbuilder.graph import edits
 from cnnbuilder.graph.analysis import Analysis
 from cnnbuilder.graph.edits import EditRefused
 from cnnbuilder.graph.exchange import set_parameters_of
-from cnnbuilder.graph.groups import SEPARATOR, Scope, flat_id, place_of, valid_scope
-from cnnbuilder.graph.model import Graph, Layer, NodeId
+from cnnbuilder.graph.groups import Scope, flat_id, place_of, valid_scope
+from cnnbuilder.graph.model import Edge, Graph, Layer, NodeId
 from cnnbuilder.graph.scoped import STAND_INS, local_id
 from cnnbuilder.project.document import Change, Document, Edit
 from cnnbuilder.project.edits import apply_fix, with_graph
@@ -60,6 +60,7 @@ class Workspace(QObject):
         self._document.listen(self._on_change)
         self._path: Path | None = None
         self._selection: tuple[NodeId, ...] = ()
+        self._wire: Edge | None = None
         self._data = DataFacts(self)
         self._data.choose(self.project.data)
         self._data.arrived.connect(self._on_facts)
@@ -173,15 +174,26 @@ class Workspace(QObject):
 
     def select(self, nodes: Iterable[NodeId]) -> None:
         """Select these blocks and no others; one of the whole network opens its group."""
-        wanted = tuple(nodes)
-        deeper = next((n for n in wanted if SEPARATOR in n and n not in self.graph.nodes), None)
-        if deeper is not None:
-            scope, node = place_of(deeper)
+        wanted, graph = tuple(nodes), self.graph
+        deeper = [n for n in wanted if n not in graph.nodes and n in self.whole_graph.nodes]
+        if deeper:
+            scope = place_of(deeper[0])[0]
             self.open_scope(scope)
-            wanted = (node,)
+            wanted = tuple(node for where, node in map(place_of, deeper) if where == scope)
         chosen = tuple(node for node in wanted if node in self.graph.nodes)
         if chosen != self._selection:
             self._selection = chosen
+            self.selection_changed.emit()
+
+    @property
+    def wire(self) -> Edge | None:
+        """The selected wire, while no block is selected."""
+        return self._wire if not self._selection and self._wire in self.graph.edges else None
+
+    def select_wire(self, edge: Edge | None) -> None:
+        """Select a wire, or none."""
+        if edge != self._wire:
+            self._wire = edge
             self.selection_changed.emit()
 
     # Groups
@@ -219,6 +231,12 @@ class Workspace(QObject):
     def local(self, node: NodeId) -> NodeId | None:
         """Return which block on the canvas one of the whole network is, or lies in."""
         return local_id(self.scope, node)
+
+    @property
+    def selected_flat(self) -> tuple[NodeId, ...]:
+        """The blocks of the whole network that the selected ones are, or give the output of."""
+        found = (self.flat(node) for node in self._selection)
+        return tuple(node for node in found if node is not None and node in self.whole_graph.nodes)
 
     # Edits
 
@@ -278,10 +296,31 @@ class Workspace(QObject):
 
     def fix(self, problem: Problem, fix: Fix) -> bool:
         """Apply a repair of a problem, of the canvas or of the whole network."""
+        guilty = self._guilty(problem)
+        return self._apply(fix.label, lambda project: apply_fix(project, self.catalog, fix, guilty))
+
+    def try_fix(self, problem: Problem, fix: Fix) -> Sight | None:
+        """Return how the design would be seen after a repair, without doing it; None: not at all."""
+        try:
+            project = apply_fix(self.project, self.catalog, fix, self._guilty(problem))
+        except EditRefused:
+            return None
+        return self._sight.after(project, context_of(project, self.facts))
+
+    def shape_after(self, problem: Problem, fix: Fix) -> str:
+        """Return the output shape that the guilty block would have after a repair, or ""."""
+        guilty = self._guilty(problem)
+        sight = self.try_fix(problem, fix) if guilty is not None else None
+        if sight is None or guilty not in sight.whole.nodes:
+            return ""
+        output = sight.whole.nodes[guilty].output
+        return "" if output is None else str(output)
+
+    def _guilty(self, problem: Problem) -> NodeId | None:
         guilty = NodeId(problem.node) if problem.node else None
         if guilty is not None and guilty not in self.whole_graph.nodes:
             guilty = flat_id(self.scope, guilty)
-        return self._apply(fix.label, lambda project: apply_fix(project, self.catalog, fix, guilty))
+        return guilty
 
     def undo(self) -> None:
         """Take the last step back."""

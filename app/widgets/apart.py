@@ -19,7 +19,7 @@ class ApartButton(QToolButton):
         super().__init__(parent)
         self._words = {True: together, False: apart}
         self.setCheckable(True)
-        self.setProperty("role", "quiet")
+        self.setProperty("role", "small")
         self.setFixedSize(WIDTH, 28)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.toggled.connect(self._show_state)

@@ -135,6 +135,7 @@ class PairEditor(FieldEditor):
             half.complained.connect(self._on_complaint)
             line.addWidget(half, 1)
         self._row.insertWidget(1, self._box, 1)
+        QWidget.setTabOrder(self.field, made[0].field)
         QWidget.setTabOrder(made[0].field, made[1].field)
         QWidget.setTabOrder(made[1].field, self.apart)
         return made

@@ -75,7 +75,7 @@ class ResetButton(QToolButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "quiet")
+        self.setProperty("role", "small")
         self.setFixedSize(GAP, HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         policy = self.sizePolicy()
@@ -159,6 +159,11 @@ class FormRow(QWidget):
             f'<br><span style="color:{colours().tertiary}">{escape(line)}</span>' for line in quiet
         )
         return f"<qt>{escape(spoken(self.parameter.help))}{shown}</qt>"
+
+    @property
+    def differs(self) -> bool:
+        """Whether the value is another one than the default."""
+        return self._differs
 
     def show_difference(self, differs: bool) -> None:
         """Say whether the value is another one than the default."""

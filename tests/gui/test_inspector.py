@@ -66,8 +66,12 @@ def test_everything_about_a_block(inspector):
     assert words(inspector.shape) == ["(13 − 3 + 0) / 1 + 1 = 11"]
     assert words(inspector.parameters) == ["3·3·32·64 + 64 = 18,496", "20 % of the network"]
     assert words(inspector.cost) == [
-        "2.23 M multiply-adds · 31 kB an image",
+        "2.23 M multiply-adds",
+        "288 for each of 7,744 values",
+        "31 kB an image",
+        "7,744 values of 4 bytes",
         "One value sees 8 × 8 pixels of the input.",
+        "4 + (3 − 1) · 2 = 8",
     ]
     assert inspector.freeze.isVisible()
 
@@ -192,7 +196,7 @@ def test_both_axes_where_they_differ(workspace, inspector):
 
 def test_nothing_selected_shows_the_network_and_the_data(workspace, inspector):
     select(workspace, inspector)
-    assert inspector.header.title.text() == "Nothing selected"
+    assert inspector.header.title.text() == "Untitled"
     assert words(inspector.network)[:2] == ["9 blocks", "93,322 parameters"]
     assert "60,000 samples to train, 10,000 to test" in words(inspector.data)
     assert inspector.form is None
@@ -201,7 +205,7 @@ def test_nothing_selected_shows_the_network_and_the_data(workspace, inspector):
 def test_several_selected(workspace, inspector):
     select(workspace, inspector, "conv2d", "conv2d_1")
     assert inspector.header.title.text() == "2 blocks selected"
-    assert words(inspector.network)[0] == "18,816 parameters"
+    assert words(inspector.together)[:2] == ["18,816 parameters", "20 % of the network"]
 
 
 def test_every_type_in_both_themes_without_a_cut_off_word(workspace, inspector):

@@ -97,7 +97,7 @@ def paint_cell(painter: QPainter, left: float, top: float, size: float, tone: st
     if tone in (ZERO, ZERO_LIT, MISSING):
         colour = {ZERO: palette.tertiary, ZERO_LIT: palette.accent, MISSING: palette.error}[tone]
         pen = QPen(QColor(colour), 1)
-        if size >= 8:
+        if size > 9:
             pen.setDashPattern([1.5, 1.5])
         elif tone == ZERO:  # dashes around so small a cell are but dots
             pen.setColor(QColor(palette.control))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
-from app.theme import font
-from app.widgets.colours import set_property
+from app.theme import font, icon
+from app.widgets.colours import colours, set_property
 from app.widgets.tile import TILE, Tile
 from cnnbuilder.spec import LayerSpec
 
@@ -15,6 +15,7 @@ INSET = 16
 _HEIGHT = 50
 _FIELD = 26
 _GAP = 10
+_MENU = 28
 
 
 class NameField(QLineEdit):
@@ -99,22 +100,37 @@ class Header(QWidget):
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.name = NameField(self)
         self.name.textChanged.connect(self._arrange)
+        self.menu = QMenu(self)
+        self.more = QToolButton(self)
+        self.more.setAccessibleName(self.tr("What can be done with it"))
+        self.more.setToolTip(self.tr("Take parameters back, and more"))
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setProperty("role", "menu")
+        self.more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.more.setMenu(self.menu)
+        self._words = ""
+        self._paint_icon()
         self.setFixedHeight(_HEIGHT)
+
+    def _paint_icon(self) -> None:
+        self.more.setIcon(icon("more", colours().secondary, 16))
 
     def show_block(self, spec: LayerSpec | None, title: str, name: str) -> None:
         """Show a block."""
         self.tile.set_spec(spec)
         self.tile.show()
-        self.title.setText(title)
+        self.more.show()
+        self._words = title
         self.name.show()
         self.name.set_name(name)
         self._arrange()
 
-    def show_title(self, title: str) -> None:
-        """Show words alone."""
+    def show_title(self, title: str, *, menu: bool = False) -> None:
+        """Show words alone, with the menu or without."""
         self.tile.hide()
         self.name.hide()
-        self.title.setText(title)
+        self.more.setVisible(menu)
+        self._words = title
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -125,17 +141,32 @@ class Header(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._arrange()
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_icon()
+
+    def _write_title(self, room: int) -> None:
+        """Write the words; what is too long for its room ends in an ellipsis."""
+        self.title.ensurePolished()
+        shown = self.title.fontMetrics().elidedText(
+            self._words, Qt.TextElideMode.ElideMiddle, max(room, 0)
+        )
+        self.title.setText(shown)
+        self.title.setToolTip("" if shown == self._words else self._words)
 
     def _arrange(self) -> None:
-        width = self.width()
+        self.more.setGeometry(
+            self.width() - INSET - _MENU + 8, (_HEIGHT - _MENU) // 2, _MENU, _MENU
+        )
+        width = self.width() if self.more.isHidden() else self.width() - _MENU + 4
         if self.tile.isHidden():
             self.setFixedHeight(_HEIGHT)
+            self._write_title(width - 2 * INSET)
             self.title.setGeometry(INSET, 0, width - 2 * INSET, _HEIGHT)
             return
+        self._write_title(width - INSET - TILE - 2 * _GAP)
         top = (_HEIGHT - TILE) // 2
         left = INSET + TILE + _GAP
         self.tile.move(INSET, top)
-        self.title.ensurePolished()
         title = self.title.sizeHint().width()
         metrics = self.name.fontMetrics()
         wanted = metrics.horizontalAdvance(self.name.text()) + 20

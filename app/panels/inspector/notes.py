@@ -97,21 +97,38 @@ def parameter_lines(result: NodeAnalysis, total: int) -> list[str]:
 
 
 def cost_lines(result: NodeAnalysis, analysis: Analysis) -> list[str]:
-    """Return what a block costs, and what one of its values sees."""
-    if result.output is None:
+    """Return what a block costs, what one of its values sees, and how both come about."""
+    out = result.output
+    if out is None:
         return []
-    parts = []
+    lines = []
     if result.macs:
-        parts.append(tr("{0} multiply-adds").format(short_count(result.macs)))
-    if result.activation_bytes is not None:
-        parts.append(tr("{0} an image").format(show_bytes(result.activation_bytes)))
-    lines = [" · ".join(parts)] if parts else []
-    view = _view(result, analysis)
-    return [*lines, view] if view else lines
+        lines.append(tr("{0} multiply-adds").format(bold(short_count(result.macs))))
+        if out.size and result.macs % out.size == 0 and result.macs > out.size:
+            each, count = f"{result.macs // out.size:,}", f"{out.size:,}"
+            lines.append(quiet(tr("{0} for each of {1} values").format(each, count)))
+    if out.nbytes is not None and out.size:
+        lines.append(tr("{0} an image").format(bold(show_bytes(out.nbytes))))
+        each, count = f"{out.nbytes // out.size}", f"{out.size:,}"
+        lines.append(quiet(tr("{0} values of {1} bytes").format(count, each)))
+    words = field_words(result, analysis)
+    return [*lines, words, *_field_formula(result)] if words else lines
 
 
-def _view(result: NodeAnalysis, analysis: Analysis) -> str:
-    if result.spec is None or result.spec.is_input:
+def quiet(text: str) -> str:
+    """Return rich text that says where what stands above it comes from."""
+    return f'<span style="color:{colours().tertiary}">{escape(text)}</span>'
+
+
+def field_words(result: NodeAnalysis, analysis: Analysis, *, ends: bool = False) -> str:
+    """Return what one value of a block sees of the input; "" where that means nothing.
+
+    Args:
+        result: The block.
+        analysis: The network that it is in.
+        ends: Whether it is the network's output.
+    """
+    if result.spec is None or result.spec.is_input or result.output is None:
         return ""
     images = [
         each.output.shape[:2]
@@ -120,7 +137,8 @@ def _view(result: NodeAnalysis, analysis: Analysis) -> str:
     ]
     if not images:
         return ""
-    whole = tr("One value sees the {0} input.").format(bold(tr("whole")))
+    words = tr("An output value sees {0}.") if ends else tr("One value sees {0}.")
+    whole = words.format(tr("the {0} input").format(bold(tr("whole"))))
     if result.field is None:
         return whole
     size = result.field.size
@@ -128,6 +146,20 @@ def _view(result: NodeAnalysis, analysis: Analysis) -> str:
     if math.prod(size) > 1 and all(fits):
         return whole
     shown = bold(f"{size[0]:,} × {size[1]:,}")
-    if size == (1, 1):
-        return tr("One value sees {0} pixel of the input.").format(shown)
-    return tr("One value sees {0} pixels of the input.").format(shown)
+    one = tr("{0} pixel of the input"), tr("{0} pixels of the input")
+    return words.format(one[size != (1, 1)].format(shown))
+
+
+def _field_formula(result: NodeAnalysis) -> list[str]:
+    """R + (k − 1) · j, where both axes are alike and windows have only slid so far."""
+    before = result.sources[0].field if len(result.sources) == 1 else None
+    after, spec = result.field, result.spec
+    if before is None or after is None or spec is None or spec.window is None or result.bypassed:
+        return []
+    extent = spec.window(result.layer.params).extent(0)
+    size, step = before.size, before.step
+    grown = size[0] + (extent - 1) * step[0]
+    if extent == 1 or size[0] != size[1] or step[0] != step[1] or after.size[0] != grown:
+        return []
+    left = f"{size[0]:,} + ({extent:,} − 1) · {step[0]}"
+    return [quiet(f"{left} = {grown}")]

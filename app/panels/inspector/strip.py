@@ -14,7 +14,6 @@ from app.panels.inspector.cells import (
     MISSING,
     NEXT,
     PLAIN,
-    SMALLEST,
     ZERO,
     ZERO_LIT,
     Run,
@@ -26,6 +25,7 @@ from app.widgets.colours import colours, faint
 from cnnbuilder.spec import Slide
 
 HEIGHT = 62
+_SMALLEST = 5.0
 _LOWER = 44  # from the upper row to the lower
 
 
@@ -97,7 +97,7 @@ def lay_out(slide: Slide, index: int, room: float, top: float) -> Strip:
     """Return where the cells of an axis go, in ``room`` pixels."""
     low, high = bounds(slide)
     out = max(slide.out, 0)
-    cell = min(max(room / max(high - low, out, 1), SMALLEST), LARGEST)
+    cell = min(max(room / max(high - low, out, 1), _SMALLEST), LARGEST)
     most = int(room // cell)
     taps = slide.taps(index) or (0,)
     upper = in_view(low, high, most, taps[0], taps[-1])
