@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.canvas.paint import (
     BYPASSED_OPACITY,
-    FAINT_OPACITY,
     Look,
     border_colour,
     draw_text,
@@ -40,7 +39,7 @@ def paint_chip(painter: QPainter, palette: Palette, look: Look, zoom: float) -> 
     """Draw kind and name of a block as large as fits, its top left corner at the origin."""
     area = chip_size(zoom)
     face = look.face
-    _begin(painter, look)
+    _begin(painter)
     radius = max(f.BLOCK_RADIUS * zoom, 3.0)
     _paint_ring(painter, palette, look, area, radius)
     bar = max(f.BAR_WIDTH * zoom, 4.0)
@@ -67,7 +66,7 @@ def paint_chip(painter: QPainter, palette: Palette, look: Look, zoom: float) -> 
     else:
         base = (area.height() + measures.capHeight()) / 2
     draw_text(painter, QPointF(left, base), title, size, palette.text, True)
-    _begin(painter, look)
+    _begin(painter)
     _paint_outline(painter, palette, look, area, radius)
     _paint_badges(painter, palette, look, area)
 
@@ -92,7 +91,7 @@ def paint_silhouette(painter: QPainter, palette: Palette, look: Look, zoom: floa
     """Draw a block filled with its category's colour, its top left corner at the origin."""
     area = chip_size(zoom)
     face = look.face
-    _begin(painter, look)
+    _begin(painter)
     radius = min(max(f.BLOCK_RADIUS * zoom, 1.0), area.height() / 3)
     _paint_ring(painter, palette, look, area, radius)
     if face.waiting:
@@ -113,7 +112,7 @@ def paint_silhouette(painter: QPainter, palette: Palette, look: Look, zoom: floa
         edge = QRectF(0, 0, max(area.width() * 0.07, 2.0), area.height())
         painter.fillRect(edge, QColor(palette.bar(face.category)))
     _paint_label(painter, look, area, ink)
-    _begin(painter, look)
+    _begin(painter)
     _paint_badges(painter, palette, look, area)
 
 
@@ -151,9 +150,9 @@ def _ink(palette: Palette, look: Look) -> str:
     return "#1B2330" if pale else "#FFFFFF"
 
 
-def _begin(painter: QPainter, look: Look) -> None:
+def _begin(painter: QPainter) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setOpacity(FAINT_OPACITY if look.faint else 1.0)
+    painter.setOpacity(1.0)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
 

@@ -37,6 +37,13 @@ class _Drawn(QGraphicsItem):
     def __init__(self) -> None:
         super().__init__()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
+        self.strength = 1.0
+
+    def setOpacity(self, opacity: float) -> None:
+        super().setOpacity(opacity)
+        if opacity != self.strength:
+            self.strength = opacity
+            self.redraw()
 
     def redraw(self) -> None:
         """Have the place where it lies drawn again."""
@@ -95,22 +102,14 @@ class BlockItem(_Drawn):
         if direction != self.look.direction:
             self.show_look(direction=direction)
 
-    def show_state(
-        self,
-        *,
-        selected: bool | None = None,
-        hovered: bool | None = None,
-        faint: bool | None = None,
-    ) -> None:
+    def show_state(self, *, selected: bool | None = None, hovered: bool | None = None) -> None:
         """Change how it is marked."""
         look = self.look
         selected = look.selected if selected is None else selected
         hovered = look.hovered if hovered is None else hovered
-        faint = look.faint if faint is None else faint
-        if (selected, hovered, faint) != (look.selected, look.hovered, look.faint):
-            if selected is not look.selected:
-                self.setZValue(2 if selected else 1)
-            self.show_look(selected=selected, hovered=hovered, faint=faint)
+        if selected is not look.selected:
+            self.setZValue(2 if selected else 1)
+        self.show_look(selected=selected, hovered=hovered)
 
     def show_port(self, port: str | None) -> None:
         """Grow the "in" or "out" port while a wire is near, or neither."""

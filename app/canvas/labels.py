@@ -58,7 +58,7 @@ class Labels:
         )[1].ascent()
         quiet, loud = QColor(palette.tertiary), QColor(palette.text)
         for wire in known:
-            if wire.label is not None and wire.label.intersects(area):
+            if wire.label is not None and wire.strength == 1 and wire.label.intersects(area):
                 painter.setPen(loud if wire.state else quiet)
                 place = wire.label.topLeft()
                 painter.drawStaticText(place + QPointF(0, rise), _static(str(wire.tensor)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -78,6 +78,7 @@ class BlockLayer(_Layer):
         painter.resetTransform()
         deadline = time.perf_counter() + PATIENCE
         late = False
+        strength = 1.0
         for item, x, y in seen:
             if item.picture_age != self._age or item.picture is None:
                 if item.picture is not None and time.perf_counter() > deadline:
@@ -86,6 +87,9 @@ class BlockLayer(_Layer):
                     continue
                 item.picture = self._picture(item, palette)
                 item.picture_age, item.picture_zoom = self._age, zoom
+            if item.strength != strength:
+                strength = item.strength
+                painter.setOpacity(strength)
             painter.drawPixmap(x, y, item.picture)
             if self.phase is not None and item.trains:
                 self._paint_light(painter, palette, item, QPointF(x, y), zoom)
@@ -138,15 +142,7 @@ class BlockLayer(_Layer):
             # Far out names and figures are not drawn, so most blocks look like another one.
             face = look.face
             signs = (face.severity, face.waiting, face.frozen, face.bypassed)
-            key = (
-                face.title,
-                face.category,
-                face.glyph,
-                signs,
-                look.selected,
-                look.faint,
-                look.heat,
-            )
+            key = (face.title, face.category, face.glyph, signs, look.selected, look.heat)
         made = self._kept.get(key)
         if made is not None:
             return made
@@ -238,14 +234,14 @@ class WireLayer(_Layer):
         """Straight wires of one kind at once, the others one by one; marked ones on top."""
         straight: dict[int, list[WireItem]] = {}
         for wire in wires:
-            if not wire.state and len(wire.way) == 2:
+            if not wire.state and wire.strength == 1 and len(wire.way) == 2:
                 rank = wire.tensor.rank if wire.tensor is not None else 0
                 straight.setdefault(rank, []).append(wire)
         for same in straight.values():
             painter.setPen(_pen(palette, same[0]))
             painter.drawLines([line for wire in same for line in wire.lines()])
         for wire in sorted(wires, key=lambda each: each.state != ""):
-            if wire.state or len(wire.way) != 2:
+            if wire.state or wire.strength != 1 or len(wire.way) != 2:
                 painter.setPen(_pen(palette, wire))
                 painter.drawPath(wire.path)
 
@@ -253,14 +249,16 @@ class WireLayer(_Layer):
         painter.setPen(Qt.PenStyle.NoPen)
         for wire in seen:
             for path in _heads(wire):
-                painter.setBrush(QColor(_colour(palette, wire)))
+                painter.setBrush(_colour(palette, wire))
                 painter.drawPath(path)
 
 
-def _colour(palette: Palette, wire: WireItem) -> str:
-    if wire.state in ("selected", "target"):
-        return palette.accent
-    return palette.tertiary if wire.state == "hovered" else palette.wire
+def _colour(palette: Palette, wire: WireItem) -> QColor:
+    names = {"": palette.wire, "hovered": palette.secondary}
+    colour = QColor(names.get(wire.state, palette.accent))
+    if wire.strength != 1:
+        colour.setAlphaF(wire.strength)
+    return colour
 
 
 def _width(wire: WireItem) -> float:
@@ -269,7 +267,7 @@ def _width(wire: WireItem) -> float:
 
 
 def _pen(palette: Palette, wire: WireItem) -> QPen:
-    pen = QPen(QColor(_colour(palette, wire)), _width(wire))
+    pen = QPen(_colour(palette, wire), _width(wire))
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     if wire.tensor is None:
         pen.setDashPattern([4.0, 4.0])
@@ -279,12 +277,14 @@ def _pen(palette: Palette, wire: WireItem) -> QPen:
 def _paint_lines(painter: QPainter, palette: Palette, wires: list[WireItem], zoom: float) -> None:
     """All wires as straight lines, those of one kind at once."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    kinds: dict[tuple[str, int], list[QLineF]] = {}
+    kinds: dict[tuple[str, int, float], list[WireItem]] = {}
     for wire in wires:
-        width = max(round(_width(wire) * zoom * 1.5), 1)
-        kinds.setdefault((_colour(palette, wire), width), []).extend(wire.lines())
-    for (colour, width), lines in kinds.items():
-        pen = QPen(QColor(colour), width)
+        rank = wire.tensor.rank if wire.tensor is not None else 0
+        kinds.setdefault((wire.state, rank, wire.strength), []).append(wire)
+    for same in kinds.values():
+        lines = [line for wire in same for line in wire.lines()]
+        width = max(round(_width(same[0]) * zoom * 1.5), 1)
+        pen = QPen(_colour(palette, same[0]), width)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawLines(lines)

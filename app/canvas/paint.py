@@ -19,7 +19,7 @@ from cnnbuilder.spec import Category, Severity
 # The three levels of zoom: from the first on a block can be read whole; from the second on it is
 # a chip with its kind and name; further out a silhouette.
 FULL, CHIP = 0.6, 0.26
-FAINT_OPACITY = 0.28
+READABLE = FULL  # from here on words on the canvas can be read at their own size
 BYPASSED_OPACITY = 0.55
 SHADOWS = ((1.5, 0.05), (3.0, 0.03))  # drop and strength, as in figures
 MARK_SIZE = 14.0  # the sign of an error or a warning
@@ -38,7 +38,6 @@ class Look:
         selected: Whether it is selected.
         hovered: Whether the pointer is over it.
         near: "in" or "out" while a wire comes near to that port.
-        faint: Whether it is none of those that are looked for.
         share: Length of the bar at the lower edge, 0 to 1.
         heat: How strongly it is coloured by its cost, 0 to 1; None where costs are not coloured.
     """
@@ -50,7 +49,6 @@ class Look:
     selected: bool = False
     hovered: bool = False
     near: str | None = None
-    faint: bool = False
     share: float = 0.0
     heat: float | None = None
 
@@ -103,8 +101,6 @@ def _block_path() -> QPainterPath:
 def paint_block(painter: QPainter, palette: Palette, look: Look) -> None:
     """Draw a block that can be read whole, its top left corner at the origin."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if look.faint:
-        painter.setOpacity(FAINT_OPACITY)
     outline = _block_path()
     face = look.face
     _paint_ground(painter, palette, look, outline)

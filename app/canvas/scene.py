@@ -39,8 +39,9 @@ class CanvasScene(QGraphicsScene):
         self.wires: dict[Edge, WireItem] = {}
         self.direction: f.Direction = "down"
         self.costs: CostShares = NO_SHARES
-        self._cost: Cost = "params"
-        self._heated = False
+        self.cost: Cost = "params"
+        self.heated = False
+        self.age = 0  # grows whenever blocks come, go, move or look different
         self._inputs: Mapping[NodeId, tuple[Edge, ...]] = {}
         self._marks: dict[NodeId, _Mark] = {}
         self._analysis: Analysis | None = None
@@ -68,6 +69,7 @@ class CanvasScene(QGraphicsScene):
         self._sync()
 
     def _sync(self) -> None:
+        self.age += 1
         workspace = self.workspace
         graph, view, analysis = workspace.graph, workspace.project.view, workspace.analysis
         self._inputs = analysis.incoming
@@ -176,6 +178,7 @@ class CanvasScene(QGraphicsScene):
         gone: Iterable[NodeId] = (),
     ) -> None:
         """Find the ways of the wires of moved blocks, and of those that they lay or lie near."""
+        self.age += 1
         if self._routing.route(moved, also, self._inputs, self.direction, gone):
             self._wire_layer.labels.forget()
 
@@ -192,13 +195,13 @@ class CanvasScene(QGraphicsScene):
 
     def show_cost(self, cost: Cost, *, heated: bool) -> None:
         """Show each block's share of a cost by a bar; ``heated`` colours the blocks by it."""
-        if (cost, heated) != (self._cost, self._heated):
-            self._cost, self._heated = cost, heated
+        if (cost, heated) != (self.cost, self.heated):
+            self.cost, self.heated = cost, heated
             self._sync_costs()
 
     def _sync_costs(self) -> None:
-        self.costs = cost_shares(self.workspace.analysis, self._cost)
-        heated = self._heated and self._cost != "none"
+        self.costs = cost_shares(self.workspace.analysis, self.cost)
+        heated = self.heated and self.cost != "none"
         for node, block in self.blocks.items():
             share = round(self.costs.shares.get(node, 0.0) * SHARE_STEPS) / SHARE_STEPS
             if not share and self.costs.shares.get(node):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
 
 from app.canvas.animation import Gliding
@@ -12,6 +12,8 @@ from app.canvas.scene import CanvasScene
 from app.theme import Theme
 from app.widgets.colours import set_property
 from app.workspace import Workspace
+from cnnbuilder.export import face as f
+from cnnbuilder.export.heat import Cost
 from cnnbuilder.graph.model import NodeId
 
 SMALLEST, LARGEST = 0.05, 3.0
@@ -25,9 +27,14 @@ class Viewport(QGraphicsView):
 
     Signals:
         zoom_changed: (float) 1.0 is 100 %.
+        view_changed: Another part of the canvas is in view, or blocks in it lie elsewhere; told
+            while it is drawn.
+        cost_changed: The blocks show another cost, or show it in another way.
     """
 
     zoom_changed = Signal(float)
+    view_changed = Signal()
+    cost_changed = Signal()
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +42,7 @@ class Viewport(QGraphicsView):
         self._workspace = workspace
         self._theme = theme
         self._dots = Dots()
+        self._shown: tuple[QRectF, int] = (QRectF(), -1)
         self._fitted_size = QSize()
         self._fitting = True  # the whole design stays in view until somebody zooms or pans
         self.setScene(self.canvas)
@@ -144,6 +152,9 @@ class Viewport(QGraphicsView):
             self.centerOn(0, 0)
             self.zoom_changed.emit(1.0)
             return
+        self._show_area(area, least)
+
+    def _show_area(self, area: QRectF, least: float = SMALLEST) -> None:
         area = area.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         size = self.viewport().size()
         zoom = min(size.width() / area.width(), size.height() / area.height(), 1.0)
@@ -157,9 +168,58 @@ class Viewport(QGraphicsView):
 
     def show_block(self, node: NodeId) -> None:
         """Bring a block into view, if it is not."""
-        block = self.canvas.blocks.get(node)
+        block = self.canvas.blocks.get(self._workspace.local(node) or node)
         if block is not None:
             self.ensureVisible(block, 40, 40)
+
+    def zoom_to_selection(self) -> None:
+        """Show the selected blocks, as large as they can be read well; all of them if none is."""
+        chosen = [self.canvas.blocks[node] for node in self._workspace.selection]
+        if not chosen:
+            self.gliding.glide(self.fit)
+            return
+        area = QRectF()
+        for block in chosen:
+            corner = block.pos()
+            area |= QRectF(corner, corner).adjusted(0, 0, f.BLOCK_WIDTH, f.BLOCK_HEIGHT)
+        self._fitting = False
+        self.gliding.glide(lambda: self._show_area(area))
+
+    def look_at(self, place: QPointF) -> None:
+        """Bring a place of the canvas to the middle."""
+        self._fitting = False
+        self.centerOn(place)
+
+    def in_view(self) -> QRectF:
+        """Return the part of the canvas that is in view."""
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        shown = (self.in_view(), self.canvas.age)
+        if shown != self._shown:
+            self._shown = shown
+            self.view_changed.emit()
+
+    # What the blocks show of their cost
+
+    @property
+    def cost(self) -> Cost:
+        """Which cost the bars on the blocks show."""
+        return self.canvas.cost
+
+    @property
+    def heated(self) -> bool:
+        """Whether blocks are coloured by it."""
+        return self.canvas.heated
+
+    def show_cost(self, cost: Cost | None = None, *, heated: bool | None = None) -> None:
+        """Show another cost, or show it by colours or not."""
+        cost = self.cost if cost is None else cost
+        heated = self.heated if heated is None else heated
+        if (cost, heated) != (self.cost, self.heated):
+            self.canvas.show_cost(cost, heated=heated)
+            self.cost_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
