@@ -151,6 +151,13 @@ def seen_widgets(root: QWidget) -> list[QWidget]:
     ]
 
 
+def on_top(widget: QWidget) -> bool:
+    """Whether nothing lies over the middle of a widget."""
+    window = widget.window()
+    found = window.childAt(widget.mapTo(window, widget.rect().center()))
+    return found is not None and (found is widget or widget.isAncestorOf(found))
+
+
 def name_of(widget: QWidget) -> str:
     """Say which widget that is, for people who have to mend it."""
     names = []
@@ -181,7 +188,8 @@ def _too_narrow(widget: QWidget) -> tuple[str, str]:
     if isinstance(widget, QLabel):
         return _label(widget)
     if isinstance(widget, QTabBar):
-        return _tabs(widget)
+        # Qt keeps the bars of panels that are beside one another no more.
+        return _tabs(widget) if on_top(widget) else ("", "")
     if isinstance(widget, (QCheckBox, QRadioButton, QPushButton, QToolButton)):
         return _button(widget)
     if isinstance(widget, QComboBox):

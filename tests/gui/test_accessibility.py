@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tests.gui.states import name_of, seen_widgets, settle, states, whole_window
+from tests.gui.states import name_of, on_top, seen_widgets, settle, states, whole_window
 
 # These take the keys of what is in them, or scroll it; their content says what it is.
 SILENT = (QScrollArea,)
@@ -103,7 +103,7 @@ def test_the_focus_is_seen(qapp, qtbot, mode):
                 by_tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
                 # A form has many rows of a kind; one of each kind will do.
                 kind = f"{type(widget).__name__}, {widget.property('role')}, {state.split()[0]}"
-                if not by_tab or kind in done or _inside_a_view(widget) or not _on_top(widget):
+                if not by_tab or kind in done or _inside_a_view(widget) or not on_top(widget):
                     continue
                 done.add(kind)
                 if not _looks_different(window, widget):
@@ -119,13 +119,6 @@ def _inside_a_view(widget: QWidget) -> bool:
     if isinstance(widget, QLineEdit):
         return not widget.hasFrame() or widget.parentWidget().objectName() == "findBar"
     return isinstance(widget, (QAbstractItemView, QGraphicsView, QAbstractScrollArea))
-
-
-def _on_top(widget: QWidget) -> bool:
-    """Whether nothing lies over the middle of a widget."""
-    window = widget.window()
-    found = window.childAt(widget.mapTo(window, widget.rect().center()))
-    return found is not None and (found is widget or widget.isAncestorOf(found))
 
 
 def _looks_different(window: QWidget, widget: QWidget) -> bool:
