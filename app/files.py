@@ -128,14 +128,14 @@ class Files(QObject):
         """Write the Keras code with its training part."""
         workspace = self._workspace
         try:
-            source = design_source(workspace.project, workspace.analysis, workspace.catalog)
+            source = design_source(workspace.project, workspace.whole_analysis, workspace.catalog)
         except NotSound as error:
             self._say(self.tr("The code cannot be written yet. {0}").format(error), "error")
             return False
         except DataError as error:
             # The network alone is still worth having.
             source = design_source(
-                workspace.project, workspace.analysis, workspace.catalog, with_training=False
+                workspace.project, workspace.whole_analysis, workspace.catalog, with_training=False
             )
             if self._write(path, source.encode()):
                 self._say(
@@ -150,7 +150,7 @@ class Files(QObject):
         """Have the engine write a ``.keras`` file; the message follows when it is there."""
         project = self._workspace.project
         try:
-            plan = lower(self._workspace.analysis, project.name)
+            plan = lower(self._workspace.whole_analysis, project.name)
         except NotSound as error:
             self._say(self.tr("The model cannot be written yet. {0}").format(error), "error")
             return
@@ -162,7 +162,7 @@ class Files(QObject):
     def drawing(self, background: Background = "paper", *, embed_font: bool = False) -> str:
         """Return the design as SVG; "" where there is nothing to draw, which is said."""
         project = self._workspace.project
-        if not project.graph.nodes:
+        if not self._workspace.graph.nodes:
             self._say(self.tr("There is nothing to draw: the design is empty."), "warning")
             return ""
         figure = design_figure(

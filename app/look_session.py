@@ -131,7 +131,7 @@ class LookSession(QObject):
     @property
     def node(self) -> NodeId | None:
         """The block that is looked at: the selected one, else the first convolution."""
-        selected = [n for n in self._workspace.selection if n in self._workspace.analysis.nodes]
+        selected = self._workspace.selected_flat
         return selected[-1] if selected else self._first_of_interest()
 
     def set_scale(self, scale: str) -> None:
@@ -207,7 +207,7 @@ class LookSession(QObject):
             self._timer.start(DEBOUNCE_MS)
 
     def _default_scale(self) -> str:
-        for result in self._workspace.analysis.nodes.values():
+        for result in self._workspace.whole_analysis.nodes.values():
             if result.spec is not None and result.spec.is_input and result.output is not None:
                 sides = result.output.shape[:2]
                 picture = result.output.rank == 3
@@ -216,7 +216,7 @@ class LookSession(QObject):
         return NETWORK
 
     def _first_of_interest(self) -> NodeId | None:
-        analysis = self._workspace.analysis
+        analysis = self._workspace.whole_analysis
         known = [analysis.nodes[n] for n in analysis.order if analysis.nodes[n].output is not None]
         for wanted in (_is_convolution, _is_no_input):
             for result in known:
@@ -270,7 +270,7 @@ class LookSession(QObject):
 
     def _plan(self, node: NodeId | None) -> tuple[ModelPlan | None, str]:
         """Return the plan of what can be computed, or why the block is not in it."""
-        analysis = self._workspace.analysis
+        analysis = self._workspace.whole_analysis
         if node is None:
             first = analysis.errors[0].message if analysis.errors else ""
             return None, first or self.tr("The design has no block to look at yet.")
@@ -283,7 +283,7 @@ class LookSession(QObject):
             return None, str(error)
 
     def _why_unknown(self, result: NodeAnalysis) -> str:
-        analysis = self._workspace.analysis
+        analysis = self._workspace.whole_analysis
         own = [problem for problem in analysis.problems_of(result.node) if problem.message]
         if own:
             return analysis.sentence_of(own[0])

@@ -51,7 +51,7 @@ class StatusLine(QFrame):
         self._show()
 
     def _show(self, _change: object = None) -> None:
-        analysis = self._workspace.analysis
+        analysis = self._workspace.whole_analysis
         blocks = len(analysis.nodes)
         broken = any(result.output is None for result in analysis.nodes.values())
         parts = [
@@ -74,7 +74,7 @@ class StatusLine(QFrame):
         self._show_problem()
 
     def _show_problem(self) -> None:
-        problems = self._workspace.analysis.problems
+        problems = self._workspace.whole_analysis.problems
         errors = [p for p in problems if p.severity is Severity.ERROR]
         p = self._theme.palette
         self._first = next(iter(errors or problems), None)
@@ -92,7 +92,7 @@ class StatusLine(QFrame):
             count = len(errors) or len(problems)
             words = f"{count} {kind}{'s' if count != 1 else ''}"
             node = NodeId(first.node) if first.node else None
-            where = f"{self._workspace.graph.name_of(node)}: " if node else ""
+            where = f"{self._workspace.whole_graph.name_of(node)}: " if node else ""
             text = f"{words}: {where}{told(first.title or first.message)}"
             colour = p.error if errors else p.warning
         room = max(self.width() // 2, 300)

@@ -148,7 +148,7 @@ class TrainingSession(QObject):
     @property
     def design_has_changed(self) -> bool:
         """Whether the network is another one than the one that was trained."""
-        trained, graph = self._trained, self._workspace.graph
+        trained, graph = self._trained, self._workspace.whole_graph
         if trained is None:
             return False
         if trained.generation != self._workspace.generation:
@@ -167,7 +167,7 @@ class TrainingSession(QObject):
         workspace = self._workspace
         reasons = why_not_trainable(
             workspace.project,
-            workspace.analysis,
+            workspace.whole_analysis,
             workspace.catalog,
             workspace.facts_problem,
             room_on(self._service.devices),
@@ -184,8 +184,8 @@ class TrainingSession(QObject):
         self._job, self._run = request.job, request.run
         self._count += 1
         workspace = self._workspace
-        shapes = workspace.analysis.weight_shapes
-        self._trained = _Trained(workspace.graph, shapes, workspace.generation)
+        shapes = workspace.whole_analysis.weight_shapes
+        self._trained = _Trained(workspace.whole_graph, shapes, workspace.generation)
         self._history = History(epochs=request.settings.epochs)
         self._started = self._ending = None
         self._outcome = ("", "")
@@ -212,7 +212,7 @@ class TrainingSession(QObject):
 
     def _request(self) -> TrainRequest:
         workspace = self._workspace
-        project, analysis = workspace.project, workspace.analysis
+        project, analysis = workspace.project, workspace.whole_analysis
         now = datetime.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
         name = f"{project.name}-{now}"
         folder = runs.new_run_folder(runs_folder(), name)
@@ -324,7 +324,7 @@ class TrainingSession(QObject):
         )
 
     def _use_weights(self, digest: str, trained: _Trained) -> None:
-        now = self._workspace.analysis.weight_shapes
+        now = self._workspace.whole_analysis.weight_shapes
         fitting = [key for key, shapes in trained.shapes.items() if now.get(key) == shapes]
         if trained.generation != self._workspace.generation:
             self._say_weights(

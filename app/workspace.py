@@ -311,7 +311,7 @@ class Workspace(QObject):
         """Return the output shape that the guilty block would have after a repair, or ""."""
         guilty = self._guilty(problem)
         sight = self.try_fix(problem, fix) if guilty is not None else None
-        if sight is None or guilty not in sight.whole.nodes:
+        if sight is None or guilty is None or guilty not in sight.whole.nodes:
             return ""
         output = sight.whole.nodes[guilty].output
         return "" if output is None else str(output)

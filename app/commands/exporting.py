@@ -19,9 +19,12 @@ from cnnbuilder.export.figure import Background, design_figure, figure_svg
 from cnnbuilder.export.source import Style, keras_source
 from cnnbuilder.export.training import TrainingCode, training_code
 from cnnbuilder.graph.arrange import arrange
+from cnnbuilder.graph.expand import Expanded
 from cnnbuilder.graph.loss import resolve_loss
+from cnnbuilder.graph.scoped import scoped
 from cnnbuilder.link import Exported, ExportKerasRequest
 from cnnbuilder.project.project import Project
+from cnnbuilder.project.scope import shown
 
 _CODE, _KERAS = ".py", ".keras"
 
@@ -53,12 +56,14 @@ def drawing(known: Known, background: Background = "screen") -> str:
     # A file written by hand may lack places: then all blocks are laid out afresh.
     lacking = any(node not in project.view.positions for node in project.graph.nodes)
     places = arrange(project.graph) if lacking else project.view.positions
+    expanded = Expanded(project.graph)
+    seen = shown(project, ())
     figure = design_figure(
-        known.analysis,
+        scoped(known.analysis, expanded, seen.graph, ()),
         places,
         title=project.name,
         direction=project.view.direction,
-        notes=project.view.notes,
+        notes=seen.view.notes,
     )
     return figure_svg(figure, background=background)
 

@@ -11,6 +11,7 @@ from cnnbuilder.data import DataError, Facts, facts_of
 from cnnbuilder.export.carried import SUFFIXES, read_picture
 from cnnbuilder.graph.analysis import Analysis
 from cnnbuilder.graph.checks import analyse
+from cnnbuilder.graph.expand import expand
 from cnnbuilder.lowering import lower
 from cnnbuilder.plan import ModelPlan
 from cnnbuilder.project.files import read_design
@@ -155,7 +156,7 @@ def look_at(project: Project, catalog: Catalog) -> Known:
         facts = facts_of(project.data)
     except DataError as error:
         problem = str(error)
-    analysis = analyse(project.graph, catalog, context_of(project, facts))
+    analysis = analyse(expand(project.graph), catalog, context_of(project, facts))
     return Known(project, analysis, facts, problem)
 
 

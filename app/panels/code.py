@@ -166,7 +166,7 @@ class CodePanel(LazyPanel):
 
     def refresh(self) -> None:
         try:
-            plan = lower(self._workspace.analysis, self._workspace.project.name)
+            plan = lower(self._workspace.whole_analysis, self._workspace.project.name)
         except NotSound as reason:
             # The last good code stays in view, dimmed: it is what most of the design still is.
             self._say(str(reason), "error")
@@ -192,7 +192,7 @@ class CodePanel(LazyPanel):
     def _training(self, plan: ModelPlan) -> tuple[TrainingCode | None, str]:
         if not self.training.isChecked():
             return None, ""
-        project, analysis = self._workspace.project, self._workspace.analysis
+        project, analysis = self._workspace.project, self._workspace.whole_analysis
         settings, facts = project.training, self._workspace.all_facts
         without = self.tr("Without the training part: {0}")
         if facts is None:

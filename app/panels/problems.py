@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.languages import spoken, told
 from app.theme import Theme, pixmap
-from app.widgets.chip import Chip
+from app.widgets.fix_button import FixButton
 from app.widgets.flow import FlowLayout
 from app.widgets.panel import LazyPanel
 from app.widgets.scrolling import scrolled
@@ -30,6 +30,7 @@ from cnnbuilder.graph.model import NodeId
 from cnnbuilder.spec import Problem, Severity
 
 MOST_ROWS = 50
+MOST_SHAPES = 12  # of what repairs would give: each takes an analysis
 _ICON = 16
 
 
@@ -40,6 +41,7 @@ class Line:
     problem: Problem
     name: str = ""
     parameter: str = ""
+    shapes: tuple[str, ...] = ()
 
 
 class ProblemRow(QFrame):
@@ -48,14 +50,17 @@ class ProblemRow(QFrame):
     Signals:
         picked: The row was clicked.
         mended: (fix) One of its buttons was.
+        previewed: (fix, bool) One of its buttons is hovered or in focus now, or no more.
     """
 
     picked = Signal()
     mended = Signal(object)
+    previewed = Signal(object, bool)
 
     def __init__(self, line: Line, palette: Palette) -> None:
         super().__init__()
         self.line = line
+        self.buttons: list[FixButton] = []
         problem = line.problem
         is_error = problem.severity is Severity.ERROR
         self.setProperty("role", "row")
@@ -83,10 +88,13 @@ class ProblemRow(QFrame):
         column.addWidget(words)
         if problem.fixes:
             chips = FlowLayout(spacing=8)
-            for fix in problem.fixes:
-                chip = Chip(told(fix.label))
-                chip.clicked.connect(partial(self.mended.emit, fix))
-                chips.addWidget(chip)
+            for number, fix in enumerate(problem.fixes):
+                shape = line.shapes[number] if number < len(line.shapes) else ""
+                button = FixButton(told(fix.label), shape)
+                button.clicked.connect(partial(self.mended.emit, fix))
+                button.previewed.connect(partial(self.previewed.emit, fix))
+                chips.addWidget(button)
+                self.buttons.append(button)
             column.addLayout(chips)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -123,10 +131,12 @@ class ProblemsPanel(LazyPanel):
     Signals:
         shown: (node) A row was picked: its block is selected, and should come into view.
         count_changed: (errors, warnings) For the badge of the panel's tab.
+        previewed: (problem, fix, bool) A repair is looked at before it is done, or no more.
     """
 
     shown = Signal(object)
     count_changed = Signal(int, int)
+    previewed = Signal(object, object, bool)
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -173,7 +183,7 @@ class ProblemsPanel(LazyPanel):
         self.refresh_later()
 
     def _problems(self) -> tuple[Problem, ...]:
-        problems = self._workspace.analysis.problems
+        problems = self._workspace.whole_analysis.problems
         if self._workspace.facts_problem and not self._workspace.facts_awaited:
             data = Problem(Severity.ERROR, self._workspace.facts_problem, title=self.tr("Data"))
             return (data, *problems)
@@ -208,7 +218,7 @@ class ProblemsPanel(LazyPanel):
     def _line(self, problem: Problem) -> Line:
         if problem.node is None:
             return Line(problem, problem.title if problem.title == self.tr("Data") else "")
-        result = self._workspace.analysis.nodes[NodeId(problem.node)]
+        result = self._workspace.whole_analysis.nodes[NodeId(problem.node)]
         label = ""
         if problem.parameter and result.spec is not None:
             known = {
@@ -221,6 +231,7 @@ class ProblemsPanel(LazyPanel):
         row = ProblemRow(line, self._theme.palette)
         row.picked.connect(lambda: self._pick(line.problem))
         row.mended.connect(lambda fix: self._workspace.fix(line.problem, fix))
+        row.previewed.connect(lambda fix, on: self.previewed.emit(line.problem, fix, on))
         self._column.insertWidget(len(self.rows), row)
         self.rows.append(row)
 

@@ -229,7 +229,7 @@ class SummaryPanel(LazyPanel):
         table.doubleClicked.connect(self._on_double_click)
 
     def refresh(self) -> None:
-        analysis = self._workspace.analysis
+        analysis = self._workspace.whole_analysis
         self._is_telling = True
         try:
             before = self.model.nodes
@@ -251,7 +251,7 @@ class SummaryPanel(LazyPanel):
 
     def _show_selection(self) -> None:
         rows = {node: row for row, node in enumerate(self.model.nodes)}
-        chosen = [rows[node] for node in self._workspace.selection if node in rows]
+        chosen = [rows[node] for node in self._workspace.selected_flat if node in rows]
         selection = QItemSelection()
         for row in chosen:
             index = self.model.index(row, 0)

@@ -11,6 +11,8 @@ from cnnbuilder.export.face import Point
 from cnnbuilder.export.silhouette import Patch, Silhouette, silhouette
 from cnnbuilder.graph.analysis import Analysis
 from cnnbuilder.graph.checks import analyse
+from cnnbuilder.graph.expand import Expanded
+from cnnbuilder.graph.scoped import scoped
 from cnnbuilder.project.project import Project
 from cnnbuilder.spec import Category
 
@@ -39,7 +41,9 @@ class Portrait:
 
 def portrait_of(project: Project, catalog: Catalog) -> Portrait:
     """Return the portrait of a design. Takes some milliseconds for a hundred blocks."""
-    analysis = analyse(project.graph, catalog)
+    expanded = Expanded(project.graph)
+    flat = analyse(expanded.graph, catalog)
+    analysis = scoped(flat, expanded, project.graph, ())
     categories: dict[str, Category | None] = {}
     for node, result in analysis.nodes.items():
         categories[node] = result.spec.category if result.spec else None

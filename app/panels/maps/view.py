@@ -177,7 +177,7 @@ class MapsView(QWidget):
             if result is not None:
                 self.vector.show_values(result.values, self._class_names(result))
             return
-        node = self._workspace.analysis.nodes.get(result.node)  # type: ignore[call-overload]
+        node = self._workspace.whole_analysis.nodes.get(result.node)  # type: ignore[call-overload]
         self._sheet = Sheet(
             result,
             LAYER if self._is_second(self._ranges) else EACH,
@@ -208,7 +208,7 @@ class MapsView(QWidget):
 
     def _class_names(self, result: LookResult) -> tuple[str, ...]:
         """The names of the classes, where the block is the network's end."""
-        analysis, facts = self._workspace.analysis, self._workspace.facts
+        analysis, facts = self._workspace.whole_analysis, self._workspace.facts
         last = list(analysis.sinks) == [result.node]
         fits = facts is not None and len(facts.classes) == len(result.values)
         return facts.classes if last and fits and facts is not None else ()
@@ -241,11 +241,12 @@ class MapsView(QWidget):
         if not self.isVisible():
             return
         look, node = self._look, self._look.node
-        known = node is not None and node in self._workspace.graph.nodes
+        known = node is not None and node in self._workspace.whole_graph.nodes
         self._tile.setVisible(known)
         if known and node is not None:
-            self._tile.set_spec(self._workspace.spec(node))
-            self._name.setText(self._workspace.layer(node).name)
+            result = self._workspace.whole_analysis.nodes[node]
+            self._tile.set_spec(result.spec)
+            self._name.setText(result.layer.name)
         else:
             self._name.setText(self.tr("Feature maps"))
         current = look.result is not None and look.result.node == node and not look.failure

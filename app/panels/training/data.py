@@ -197,7 +197,7 @@ class DataPart(QWidget):
         return plan.words, "secondary"
 
     def _input_shape(self) -> Dims | None:
-        for result in self._workspace.analysis.nodes.values():
+        for result in self._workspace.whole_analysis.nodes.values():
             if result.spec is not None and result.spec.is_input and result.output is not None:
                 return result.output.shape
         return None

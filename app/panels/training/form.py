@@ -87,7 +87,7 @@ class TrainingForm(LazyPanel):
     def _memory_words(self) -> str:
         workspace = self._workspace
         settings = workspace.project.training
-        needed = memory_needed(workspace.project, workspace.analysis, workspace.catalog)
+        needed = memory_needed(workspace.project, workspace.whole_analysis, workspace.catalog)
         lines = [
             self.tr("<b>{weights}</b> of weights, <b>{total}</b> at batch {batch:,}").format(
                 weights=show_bytes(needed.weights),

@@ -102,7 +102,7 @@ class RecipePart(QWidget):
     def _loss_words(self, training: TrainingSettings) -> str:
         if training.loss != AUTO:
             return ""
-        name, params = resolve_loss(self._workspace.analysis, AUTO, training.loss_params)
+        name, params = resolve_loss(self._workspace.whole_analysis, AUTO, training.loss_params)
         spec = self._workspace.catalog.losses.get(name)
         words = within(spoken(spec.title)) if spec else name
         return (
@@ -127,7 +127,7 @@ class RecipePart(QWidget):
             return
         spec = workspace.catalog.losses.get(type_id)
         # Whether it is to work from logits, the last layer says; it is taken over.
-        _name, fitting = resolve_loss(workspace.analysis, AUTO, training.loss_params)
+        _name, fitting = resolve_loss(workspace.whole_analysis, AUTO, training.loss_params)
         known = {p.name for p in spec.parameters} if spec else set()
         given = {name: value for name, value in fitting.items() if name in known}
         params = complete(spec.parameters, given) if spec else MappingProxyType({})
