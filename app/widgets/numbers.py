@@ -114,6 +114,12 @@ class ShapeEditor(FieldEditor):
             return str(value)
         return " × ".join("?" if item is None else str(item) for item in value)
 
+    def _write(self, value: Value) -> None:
+        rank = len(value) if isinstance(value, tuple) else 0
+        axes = {1: self.tr("values"), 3: self.tr("h × w × channels")}
+        self.field.set_unit(axes.get(rank, ""))
+        super()._write(value)
+
     def step(self, value: Value, steps: int) -> Value:
         if not isinstance(self.kind, Shape) or self.kind.check(value):
             return value

@@ -16,7 +16,7 @@ SPEC = LayerSpec(
     category=Category.POOLING,
     glyph="pool",
     summary="Keeps the mean value of each {pool_size} window, which makes the image smaller.",
-    parameters=(common.pool_size(required=True), common.pool_strides(), common.padding()),
+    parameters=(common.pool_size(required=True), common.pool_strides(), common.pool_padding()),
     line=common.pool_line,
     output=common.pool_output,
     window=common.pool_window,

@@ -72,7 +72,8 @@ SPEC = LayerSpec(
             Float(0.0, 1.0),
             0.99,
             "Momentum",
-            "How slowly the running mean and variance follow the batches.",
+            "How slowly the running mean and variance follow the batches; at 0.99 each batch counts "
+            "1 %.",
         ),
         Parameter(
             "epsilon",

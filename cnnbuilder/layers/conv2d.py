@@ -85,7 +85,9 @@ SPEC = LayerSpec(
     summary="Slides {filters} learned {kernel_size} filters over the image and gives one map for "
     "each.",
     parameters=(
-        common.units_like("filters", "Filters", "How many filters are learned: one map each.", 32),
+        common.units_like(
+            "filters", "Filters", "How many filters are learned; each gives one map.", 32, "maps"
+        ),
         common.kernel_size(),
         common.strides(),
         common.padding(),

@@ -167,15 +167,23 @@ SPEC = LayerSpec(
     summary="Spreads each value over a {kernel_size} window with {filters} learned filters, which "
     "enlarges the image by the strides.",
     parameters=(
-        common.units_like("filters", "Filters", "How many filters are learned: one map each.", 32),
+        common.units_like(
+            "filters", "Filters", "How many filters are learned; each gives one map.", 32, "maps"
+        ),
         common.kernel_size(),
-        common.strides(),
-        common.padding(),
+        common.strides(
+            "How far apart the windows of two neighbouring values lie in the output; 2 doubles "
+            "height and width."
+        ),
+        common.padding(
+            '"valid" keeps all that the windows cover; "same" cuts the edge off, so that the image '
+            "grows by the strides alone."
+        ),
         common.activation(),
         common.use_bias(),
         Parameter(
             "output_padding",
-            Maybe(Pair(0)),
+            Maybe(Pair(0, "cells")),
             None,
             "Output padding",
             "Rows and columns added to the output; none lets Keras choose. Must be smaller than "

@@ -80,9 +80,15 @@ SPEC = LayerSpec(
     glyph="dense",
     summary="Gives {units} values, each a weighted sum of all input values.",
     parameters=(
-        common.units_like("units", "Units", "How many values come out.", 64),
+        common.units_like(
+            "units",
+            "Units",
+            "How many values come out; in the last layer one for each class.",
+            64,
+            "values",
+        ),
         common.activation(),
-        common.use_bias(),
+        common.use_bias("Adds a learned number to each value that comes out."),
         common.kernel_initializer(),
         common.bias_initializer(),
     ),

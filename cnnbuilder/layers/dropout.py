@@ -33,7 +33,8 @@ SPEC = LayerSpec(
             Float(0.0, 1.0),
             0.5,
             "Rate",
-            "Share of the values set to zero while training.",
+            "Share of the values set to zero while training; the others are scaled up, so that "
+            "their sum stays about the same.",
             required=True,
         ),
         common.seed(),

@@ -45,7 +45,7 @@ SPEC = LayerSpec(
             Float(),
             1.0 / 255,
             "Scale",
-            "What each value is multiplied by.",
+            "What each value is multiplied by; 1 / 255 brings pixels into the range from 0 to 1.",
             required=True,
         ),
         Parameter("offset", Float(), 0.0, "Offset", "What is added after that."),

@@ -55,7 +55,7 @@ SPEC = LayerSpec(
     summary="Filters each channel by itself ({kernel_size}), then mixes the channels into "
     "{filters} maps: nearly a convolution, with far fewer weights.",
     parameters=(
-        common.units_like("filters", "Filters", "How many maps come out.", 32),
+        common.units_like("filters", "Filters", "How many maps come out.", 32, "maps"),
         common.kernel_size(),
         common.strides(),
         common.padding(),

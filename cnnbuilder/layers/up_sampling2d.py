@@ -67,7 +67,7 @@ SPEC = LayerSpec(
     parameters=(
         Parameter(
             "size",
-            Pair(1),
+            Pair(1, "times"),
             (2, 2),
             "Size",
             "How many times higher and wider the image becomes.",

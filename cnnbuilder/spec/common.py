@@ -49,19 +49,19 @@ VECTOR_INITIALIZERS = tuple(name for name in INITIALIZERS if name != "orthogonal
 LARGEST_SEED = 2**31 - 1
 
 
-def units_like(name: str, label: str, text: str, default: int) -> Parameter:
+def units_like(name: str, label: str, text: str, default: int, unit: str) -> Parameter:
     """A required count such as ``filters`` or ``units``."""
-    return Parameter(name, Int(1), default, label, text, required=True)
+    return Parameter(name, Int(1, unit=unit), default, label, text, required=True)
 
 
 def kernel_size(default: int = 3, name: str = "kernel_size") -> Parameter:
     """``kernel_size`` of a two-dimensional window."""
     return Parameter(
         name,
-        Pair(1),
+        Pair(1, "cells"),
         (default, default),
         "Kernel size",
-        "Height and width of the window that slides over the image.",
+        "Height and width of the window that slides over the image; each of its cells has a weight.",
         required=True,
     )
 
@@ -70,7 +70,7 @@ def pool_size(*, required: bool = False) -> Parameter:
     """``pool_size`` of a pooling layer; Keras has a default for some of them only."""
     return Parameter(
         "pool_size",
-        Pair(1),
+        Pair(1, "cells"),
         (2, 2),
         "Pool size",
         "Height and width of the window of which one value is kept.",
@@ -79,37 +79,38 @@ def pool_size(*, required: bool = False) -> Parameter:
     )
 
 
-def strides() -> Parameter:
+def strides(
+    text: str = "How far the window moves from one output value to the next; 2 halves height and "
+    "width.",
+) -> Parameter:
     """``strides`` of a convolution."""
-    return Parameter(
-        "strides",
-        Pair(1),
-        (1, 1),
-        "Strides",
-        "How far the window moves from one output value to the next.",
-    )
+    return Parameter("strides", Pair(1, "cells"), (1, 1), "Strides", text)
 
 
 def pool_strides() -> Parameter:
     """``strides`` of a pooling layer: none means the pool size."""
     return Parameter(
         "strides",
-        Maybe(Pair(1)),
+        Maybe(Pair(1, "cells")),
         None,
         "Strides",
         "How far the window moves; none means as far as it is wide, so windows do not overlap.",
     )
 
 
-def padding() -> Parameter:
+def padding(
+    text: str = '"valid" keeps the window inside the image, which shrinks it; "same" adds a ring of '
+    "zeros, so that with stride 1 height and width stay.",
+) -> Parameter:
     """``padding``."""
-    return Parameter(
-        "padding",
-        Choice(("valid", "same")),
-        "valid",
-        "Padding",
-        '"valid" keeps the window inside the image, which shrinks it; "same" adds a ring of '
-        "zeros, so that with stride 1 the size stays.",
+    return Parameter("padding", Choice(("valid", "same")), "valid", "Padding", text)
+
+
+def pool_padding() -> Parameter:
+    """``padding`` of a pooling layer, which adds nothing that would count."""
+    return padding(
+        '"valid" leaves out what does not fill a whole window; "same" lets windows reach over the '
+        "edge, where nothing counts, so that every value is in one."
     )
 
 
@@ -149,15 +150,9 @@ def activation() -> Parameter:
     )
 
 
-def use_bias() -> Parameter:
+def use_bias(text: str = "Adds a learned number to each map.") -> Parameter:
     """``use_bias``."""
-    return Parameter(
-        "use_bias",
-        Bool(),
-        True,
-        "Use bias",
-        "Adds one learned number to each output channel.",
-    )
+    return Parameter("use_bias", Bool(), True, "Use bias", text)
 
 
 def initializer(
@@ -169,7 +164,7 @@ def initializer(
         Choice(options),
         default,
         label,
-        "How the values are drawn before training.",
+        "What these weights are before training.",
         more=True,
         group="Initialisers",
     )
@@ -194,7 +189,7 @@ def depth_multiplier() -> Parameter:
     """``depth_multiplier``."""
     return Parameter(
         "depth_multiplier",
-        Int(1),
+        Int(1, unit="a channel"),
         1,
         "Depth multiplier",
         "How many filters each input channel gets of its own.",

@@ -126,7 +126,7 @@ class Int(Kind):
 def _range_words(low: float | None, high: float | None) -> str:
     if low is None or high is None or high > _LONGEST_RANGE:
         return ""
-    return f"{low:g} to {high:g}".replace("-", "−")
+    return f"{low:g} … {high:g}".replace("-", "−")
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def keys(form):
 
 def test_units_and_short_ranges_stand_behind_the_value(form):
     assert form.editor("filters").field.shown_unit == "maps"
-    assert form.editor("rate").field.shown_unit == "0 to 1"
+    assert form.editor("rate").field.shown_unit == "0 … 1"
     assert form.editor("size").field.shown_unit == "cells"
     retype(form.editor("filters").field, "12345678901234")
     assert form.editor("filters").field.shown_unit == "", "there is no room for it"

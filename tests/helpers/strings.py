@@ -86,6 +86,10 @@ def _declarations() -> Iterator[tuple[str, str]]:
         for parameter in spec.parameters:
             yield parameter.label, f"parameters of {spec.type}"
             yield parameter.help, f"parameters of {spec.type}"
+            yield parameter.group, f"parameters of {spec.type}"
+            unit = parameter.kind.unit_words()
+            if "…" not in unit and unit != "%":  # the same in every language
+                yield unit, f"parameters of {spec.type}"
     for template in templates().values():
         yield template.summary, f"template {template.name}"
     for sample in samples():

@@ -21,15 +21,15 @@ CLASSES = Parameter(
 )
 VALIDATION = Parameter(
     "validation",
-    Float(0.0, 100.0, open_maximum=True),
+    Float(0.0, 100.0, open_maximum=True, unit="%"),
     0.0,
-    "Validation %",
+    "Validation",
     "How much of the training data is held back to see how the network does on what it has not "
     "learnt from.",
 )
 BATCH = Parameter(
     "batch_size",
-    Int(1),
+    Int(1, unit="samples"),
     64,
     "Batch size",
     "Samples a step: after each batch the weights move once.",
