@@ -26,7 +26,7 @@ from app.canvas.zoom_bar import ZoomBar
 from app.clipboard import Clipboard
 from app.command_palette import CommandPalette
 from app.context_menu import show_context_menu
-from app.docks import Docks, focus_in
+from app.docks import Docks
 from app.files import Files
 from app.inspector_keys import InspectorKeys
 from app.look_session import LookSession
@@ -191,6 +191,7 @@ class Window(QMainWindow):
         )
         self.problems.shown.connect(self.show_block)
         self.problems.count_changed.connect(self._show_count)
+        self.problems.previewed.connect(self.problem_card.preview.look)
         self.status.problem_clicked.connect(self._show_problem)
         self.docks.rearranged.connect(self.commands.refresh)
         self.find_bar.found_changed.connect(self.commands.refresh)
@@ -250,17 +251,6 @@ class Window(QMainWindow):
             self._split()
         self.say(self.tr("All panels are back in their places."), "good")
 
-    def focus_panel(self, step: int) -> None:
-        """Give the focus to the next panel, or to the middle, whichever follows."""
-        middle: dict[str, QWidget] = {TRAIN: self.training_view, LOOK: self.maps}
-        stops = [middle.get(self._mode, self.canvas)]
-        if self._mode == LOOK:
-            stops.insert(0, self.canvas)
-        stops += [dock.widget() for dock in self.docks.in_order()]
-        now = self.focusWidget()
-        at = [i for i, each in enumerate(stops) if now and (each is now or each.isAncestorOf(now))]
-        focus_in(stops[((at[0] if at else -1) + step) % len(stops)])
-
     def _make_room(self) -> None:
         """In a narrow window only *Design* has the palette: the others need the place."""
         self.docks.make_room(self.width() >= ROOMY_WIDTH)
@@ -288,6 +278,12 @@ class Window(QMainWindow):
         if not self.canvas.isVisible():
             self.show_mode(DESIGN)
         self.find_bar.open()
+
+    def go_to_problem(self, by: int) -> None:
+        """Go to the next block with a problem, or to the one before, where it is to be seen."""
+        if not self.canvas.isVisible():
+            self.show_mode(DESIGN)
+        self.problem_card.go_on(by)
 
     def _show_problem(self, node: NodeId | None) -> None:
         self.show_mode(DESIGN)

@@ -11,7 +11,9 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit
 
 from app.files import PictureChoice
+from app.menu_names import MENUS
 from app.picture_dialog import PictureDialog
+from app.shortcut_sheet import ShortcutSheet
 from app.unsaved import AskToSave
 from cnnbuilder.export.carried import carries_design
 from cnnbuilder.project.files import SUFFIX
@@ -33,6 +35,7 @@ class WindowCommands(QObject):
         super().__init__(window)
         self._window = window
         self._asking: AskToSave | None = None
+        self._sheet: ShortcutSheet | None = None
         window.workspace.changed.connect(self.refresh)
         window.workspace.selection_changed.connect(self.refresh)
         window.canvas.notes.selection_changed.connect(self.refresh)
@@ -243,6 +246,28 @@ class WindowCommands(QObject):
             self._show_image(paths[0])
         else:
             self._window.say(self.tr("Only files of this computer can be dropped here."), "warning")
+
+    # Help
+
+    def show_shortcuts(self) -> None:
+        """Show all keys and gestures on a page, or take that away."""
+        if self._sheet is None:
+            behind = self._window.messages.parentWidget() or self._window
+            self._sheet = ShortcutSheet(self._window, MENUS, behind)
+        self._sheet.toggle()
+
+    def save_shortcuts(self, write: Callable[[Path], bool]) -> None:
+        """Ask for a file and write the page of keys and gestures."""
+
+        def chosen(path: Path) -> None:
+            path = _suffixed(path, ".pdf")
+            if write(path):
+                self._window.say(self.tr("Wrote {0}.").format(path), "good")
+            else:
+                self._window.say(self.tr("{0} cannot be written.").format(path), "error")
+
+        name = "cnnbuilder-keys.pdf"
+        self._choose(self.tr("Save as PDF"), name, self.tr("PDF (*.pdf)"), chosen, save=True)
 
     # The rest
 

@@ -17,8 +17,10 @@ from app.menu import (
     view,
     windows,
 )
+from app.menu_names import MENUS
 
-MENUS = ("File", "Edit", "Blocks", "Arrange", "View", "Network", "Help")
+__all__ = ["COMMANDS", "MENUS"]
+
 COMMANDS = (
     *start.COMMANDS,
     *file.COMMANDS,

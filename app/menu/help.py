@@ -15,6 +15,15 @@ COMMANDS = (
         "search",
     ),
     Command(
+        "shortcuts",
+        "Keys and mouse",
+        "All keys and gestures on one page.",
+        lambda window: window.commands.show_shortcuts(),
+        "Help",
+        "F1",
+        "keyboard",
+    ),
+    Command(
         "about",
         "About cnnbuilder",
         "Version, licence and where things are kept.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.actions import Command
+from app.panel_focus import focus_panel
 from app.panel_specs import PANELS, PanelSpec
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ COMMANDS = (
         "next_panel",
         "Next panel",
         "Go to the next panel, or to the canvas.",
-        lambda window: window.focus_panel(1),
+        lambda window: focus_panel(window, 1),
         MENU,
         "F6",
         separator=True,
@@ -40,7 +41,7 @@ COMMANDS = (
         "previous_panel",
         "Previous panel",
         "Go to the panel before, or to the canvas.",
-        lambda window: window.focus_panel(-1),
+        lambda window: focus_panel(window, -1),
         MENU,
         "Shift+F6",
     ),
