@@ -10,7 +10,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.canvas.paint import (
-    BYPASSED_OPACITY,
     Look,
     border_colour,
     draw_text,
@@ -55,7 +54,7 @@ def paint_chip(painter: QPainter, palette: Palette, look: Look, zoom: float) -> 
     if face.waiting:
         painter.setOpacity(painter.opacity() * f.WAITING_OPACITY)
     elif face.bypassed:
-        painter.setOpacity(painter.opacity() * BYPASSED_OPACITY)
+        painter.setOpacity(painter.opacity() * f.BYPASSED_OPACITY)
     two = area.height() >= _TWO_LINES
     size = _fitting(face.title, True, room, 14.0 if two else area.height() * 0.56)
     title = elided(face.title, size, True, int(room))

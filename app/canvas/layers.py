@@ -20,7 +20,6 @@ BUDGET = 64_000_000  # bytes of pictures of blocks that are kept
 PATIENCE = 0.008  # seconds a frame may take to draw blocks anew; the rest comes with the next
 FIELD = 100_000.0  # the canvas is this large each way, so that it never seems to end
 LONG = 360.0  # a wire from here on says which way it goes
-THIN, THICK = 1.5, 3.0  # of a vector and of an image; other tensors between
 
 
 class _Layer(QGraphicsItem):
@@ -262,7 +261,7 @@ def _colour(palette: Palette, wire: WireItem) -> QColor:
 
 
 def _width(wire: WireItem) -> float:
-    width = THIN if wire.tensor is None else {1: THIN, 2: 2.2}.get(wire.tensor.rank, THICK)
+    width = f.wire_width(None if wire.tensor is None else wire.tensor.rank)
     return width + (1.0 if wire.state else 0.0)
 
 

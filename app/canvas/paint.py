@@ -20,7 +20,6 @@ from cnnbuilder.spec import Category, Severity
 # a chip with its kind and name; further out a silhouette.
 FULL, CHIP = 0.6, 0.26
 READABLE = FULL  # from here on words on the canvas can be read at their own size
-BYPASSED_OPACITY = 0.55
 SHADOWS = ((1.5, 0.05), (3.0, 0.03))  # drop and strength, as in figures
 MARK_SIZE = 14.0  # the sign of an error or a warning
 ROOM = 10.0  # what a block's picture needs around the block, for ring and ports
@@ -108,7 +107,7 @@ def paint_block(painter: QPainter, palette: Palette, look: Look) -> None:
     if face.waiting:
         painter.setOpacity(opacity * f.WAITING_OPACITY)
     elif face.bypassed:
-        painter.setOpacity(opacity * BYPASSED_OPACITY)
+        painter.setOpacity(opacity * f.BYPASSED_OPACITY)
     _paint_edges(painter, palette, look, outline)
     _paint_header(painter, palette, face)
     _paint_foot(painter, palette, look)

@@ -40,9 +40,10 @@ FOOT_SIZE = 12.5
 RING_WIDTH = 3  # around a selected block or one with a problem
 RING_OPACITY = 0.3
 WAITING_OPACITY = 0.45
+BYPASSED_OPACITY = 0.55
 PORT_SIZE = 11
 PORT_DISTANCE = 28  # between the inputs of a block that takes several
-WIRE_WIDTH = 2.5
+WIRE_WIDTH = 2.5  # of a wire that is being drawn
 WIRE_RADIUS = 10  # of a wire's corners
 GRID = 16  # distance of the canvas's dots
 
@@ -205,6 +206,13 @@ def _worst(problems: Sequence[Problem]) -> Severity | None:
 def _reason(problems: Sequence[Problem]) -> str:
     error = next(problem for problem in problems if problem.severity is Severity.ERROR)
     return error.title or error.message
+
+
+def wire_width(rank: int | None) -> float:
+    """Width of a wire: that of an image is thick, that of a vector thin."""
+    if rank is None:
+        return 1.5
+    return {1: 1.5, 2: 2.2}.get(rank, 3.0)
 
 
 def input_port(

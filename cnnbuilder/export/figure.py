@@ -45,12 +45,16 @@ class DrawnBlock:
 
 @dataclass(frozen=True, slots=True)
 class DrawnWire:
-    """A wire of the drawing: the ``port``-th of the ``ports`` inputs of the block ``target``."""
+    """A wire of the drawing: the ``port``-th of the ``ports`` inputs of the block ``target``.
+
+    ``rank`` is that of the tensor in it; None where it is not known.
+    """
 
     source: str
     target: str
     port: int = 0
     ports: int = 1
+    rank: int | None = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def design_figure(
         if node in positions
     }
     wires = [
-        DrawnWire(edge.source, edge.target, port, len(edges))
+        DrawnWire(edge.source, edge.target, port, len(edges), _rank(analysis, edge.source))
         for edges in analysis.incoming.values()
         for port, edge in enumerate(edges)
         if edge.source in blocks and edge.target in blocks
@@ -149,10 +153,17 @@ def figure_svg(
     if caption:
         parts += _caption(figure, painter, left, y + MARGIN + 14)
     parts += [part for note in figure.notes for part in _card(note, painter)]
-    parts += [painter.wire(rounded(way)) for way in ways]
+    parts += [
+        painter.wire(rounded(way), wire.rank) for way, wire in zip(ways, figure.wires, strict=True)
+    ]
     parts += [painter.block(each.face, each.x, each.y) for each in figure.blocks.values()]
     parts += [painter.port(place) for place in _ports(figure)]
     return "\n".join([*parts, "</svg>", ""])
+
+
+def _rank(analysis: Analysis, source: NodeId) -> int | None:
+    output = analysis.nodes[source].output
+    return None if output is None else output.rank
 
 
 def _font_faces() -> str:

@@ -17,6 +17,7 @@ from cnnbuilder.spec import Severity
 
 PORT_RADIUS = 4.5
 MARK_SIZE = 14.0
+_DASHES = ' stroke-dasharray="4 4"'
 
 
 def number(value: float) -> str:
@@ -73,15 +74,16 @@ class Painter:
             f'stroke-linejoin="round">{inner}</g>'
         )
 
-    def wire(self, path: Sequence[Command]) -> str:
-        """A wire."""
+    def wire(self, path: Sequence[Command], rank: int | None = 3) -> str:
+        """A wire for a tensor of a rank; dashed where that is not known."""
         drawn = " ".join(
             command.kind + " ".join(f"{number(p.x)} {number(p.y)}" for p in command.points)
             for command in path
         )
         return (
-            f'<path d="{drawn}" fill="none" stroke="{self.palette.control}" '
-            f'stroke-width="{f.WIRE_WIDTH}" stroke-linecap="round"/>'
+            f'<path d="{drawn}" fill="none" stroke="{self.palette.wire}" '
+            f'stroke-width="{number(f.wire_width(rank))}" stroke-linecap="round"'
+            f"{'' if rank is not None else _DASHES}/>"
         )
 
     def port(self, place: Point) -> str:
@@ -94,8 +96,9 @@ class Painter:
     def block(self, face: BlockFace, x: float, y: float) -> str:
         """A block with its top left corner at ``x, y``."""
         content = "".join([*self._header(face), *self._foot(face)])
-        if face.waiting:
-            content = f'<g opacity="{f.WAITING_OPACITY}">{content}</g>'
+        if face.waiting or face.bypassed:
+            opacity = f.WAITING_OPACITY if face.waiting else f.BYPASSED_OPACITY
+            content = f'<g opacity="{opacity}">{content}</g>'
         place = f"translate({number(x)} {number(y)})"
         return f'<g transform="{place}">{self._frame(face)}{content}</g>'
 
@@ -107,7 +110,7 @@ class Painter:
     def _frame(self, face: BlockFace) -> str:
         mark = self._mark(face.severity)
         parts = []
-        if self.shadows and not self.palette.dark:
+        if self.shadows and not self.palette.dark and not face.bypassed:
             for drop, strength in ((1.5, 0.05), (3.0, 0.03)):
                 parts.append(
                     self.rect(
@@ -142,12 +145,13 @@ class Painter:
                 f.BLOCK_WIDTH - 1,
                 f.BLOCK_HEIGHT - 1,
                 radius=f.BLOCK_RADIUS - 0.5,
-                fill=self.palette.surface,
-                stroke=mark or self.palette.control,
+                fill=self.palette.ground if face.bypassed else self.palette.surface,
+                stroke=mark or (self.palette.tertiary if face.bypassed else self.palette.control),
                 stroke_width=1,
+                **({"stroke_dasharray": "4 3"} if face.bypassed else {}),
             )
         )
-        faint = f' opacity="{f.WAITING_OPACITY}"' if face.waiting else ""
+        faint = f' opacity="{f.WAITING_OPACITY}"' if face.waiting or face.bypassed else ""
         parts.append(f'<path d="{_bar_path()}" fill="{self.palette.bar(face.category)}"{faint}/>')
         return "".join(parts)
 
@@ -193,7 +197,11 @@ class Painter:
         mark = self._mark(face.severity)
         right = f.BLOCK_WIDTH - f.RIGHT_INSET
         start = f.INSET + (MARK_SIZE + 5 if mark else 0)
-        room = right - start - text_width(face.count, f.FOOT_SIZE) - 10
+        end = right - text_width(face.count, f.FOOT_SIZE)
+        middle = (f.HEADER_HEIGHT + f.BLOCK_HEIGHT - MARK_SIZE) / 2 + 0.5
+        if face.frozen or face.bypassed:
+            end -= MARK_SIZE + 5
+        room = end - start - 10
         shape = elided(face.shape, f.FOOT_SIZE, room)
         unknown = palette.error if face.severity is Severity.ERROR else palette.secondary
         parts = [
@@ -215,8 +223,10 @@ class Painter:
                 right, f.FOOT_BASELINE, face.count, f.FOOT_SIZE, palette.secondary, right=True
             ),
         ]
+        if face.frozen or face.bypassed:
+            sign = "freeze" if face.frozen else "bypass"
+            parts.append(self.icon(sign, end, middle, MARK_SIZE, palette.secondary))
         if mark and face.severity:
-            middle = (f.HEADER_HEIGHT + f.BLOCK_HEIGHT - MARK_SIZE) / 2 + 0.5
             parts.append(self.icon(face.severity.value, f.INSET, middle, MARK_SIZE, mark))
         if face.share > 0:
             length = max((right - f.INSET) * face.share, f.SHARE_HEIGHT)

@@ -1,5 +1,6 @@
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 
@@ -115,3 +116,37 @@ def test_text_is_elided_to_its_room():
     assert middle.endswith("12")
     assert all(text_width(shown, 12) <= 60 for shown in (end, middle))
     assert elided(text, 12, 3) == elided(text, 12, 3, middle=True) == ""
+
+
+def test_frozen_and_bypassed_blocks_are_told_by_more_than_colour():
+    conv = SOUND.node_named("conv2d")
+    layer = SOUND.layer_of(conv)
+    frozen = replace(SOUND, layers={**SOUND.layers, layer.id: replace(layer, trainable=False)})
+    bypassed = replace(
+        SOUND, nodes={**SOUND.nodes, conv: replace(SOUND.nodes[conv], bypassed=True)}
+    )
+    assert "frozen · 320" in texts(drawing(frozen))
+    assert "bypassed" in texts(drawing(bypassed))
+
+    def dashes(root):
+        return sum("stroke-dasharray" in each.attrib for each in root.iter(f"{SVG}rect"))
+
+    def icons(root):
+        return sum("scale" in element.get("transform", "") for element in root.iter())
+
+    assert dashes(drawing(frozen)) == 0
+    assert dashes(drawing(bypassed)) == 1
+    assert icons(drawing(frozen)) == icons(drawing(bypassed)) == icons(drawing(SOUND)) + 1
+
+
+def test_a_wire_tells_image_from_vector():
+    widths = [
+        element.get("stroke-width")
+        for element in drawing(SOUND).iter(f"{SVG}path")
+        if element.get("stroke") == LIGHT.wire
+    ]
+    assert widths == ["3", "3", "1.5"]
+    dashed = [
+        element for element in drawing(BROKEN).iter(f"{SVG}path") if element.get("stroke-dasharray")
+    ]
+    assert len(dashed) == 1, "what comes out of a block with an error is not known"
