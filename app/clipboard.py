@@ -70,17 +70,18 @@ class Clipboard(QObject):
         if isinstance(focus, (QLineEdit, QPlainTextEdit, QTextEdit)) and not focus.isReadOnly():
             focus.paste()
             return
-        data = QGuiApplication.clipboard().mimeData()
-        if data.hasText() and is_fragment(data.text()):
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        if data is not None and data.hasText() and is_fragment(data.text()):
             self._paste_blocks(data.text())
-        elif accepts(data):
+        elif data is not None and accepts(data):
             self._window.show_mode("look")
             self._window.photo.paste()
         else:
             self._workspace.said.emit(self._nothing(data), "info")
 
-    def _nothing(self, data: QMimeData) -> str:
-        text = " ".join(data.text().split()) if data.hasText() else ""
+    def _nothing(self, data: QMimeData | None) -> str:
+        # Some systems have no data at all for an empty clipboard.
+        text = " ".join(data.text().split()) if data is not None and data.hasText() else ""
         if not text:
             return self.tr(
                 "The clipboard holds neither blocks nor a picture. Copy blocks with Ctrl+C."

@@ -144,6 +144,14 @@ class _Rows(QStyledItemDelegate):
         painter.restore()
 
 
+def _words(name: str) -> QLabel:
+    made = QLabel()
+    made.setObjectName(name)
+    made.setWordWrap(True)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
 class ChoiceBox(QFrame):
     """A field and the rows that match. A child of the canvas; it takes the keys while it is open.
 
@@ -171,31 +179,33 @@ class ChoiceBox(QFrame):
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._look)
         self._model = _Model(self)
-        self.list = QListView()
-        self.list.setModel(self._model)
-        self.list.setItemDelegate(_Rows(theme, self.list))
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setMouseTracking(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setAccessibleName(self.tr("Choices"))
-        self.list.clicked.connect(lambda _index: self._choose(False))
-        self.list.entered.connect(self.list.setCurrentIndex)
+        self.list = self._make_list(theme)
         self.list.selectionModel().currentChanged.connect(self._on_current)
-        self.note = QLabel()
-        self.note.setObjectName("choiceNote")
-        self.note.setWordWrap(True)
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note, self.keys = _words("choiceNote"), _words("choiceKeys")
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)
         box.setSpacing(0)
         box.addWidget(self.field)
         box.addWidget(self.list)
         box.addWidget(self.note)
+        box.addWidget(self.keys)
         theme.changed.connect(self._restyle)
         self._restyle()
         self.hide()
+
+    def _make_list(self, theme: Theme) -> QListView:
+        made = QListView()
+        made.setModel(self._model)
+        made.setItemDelegate(_Rows(theme, made))
+        made.setFrameShape(QFrame.Shape.NoFrame)
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.setMouseTracking(True)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        made.setAccessibleName(self.tr("Choices"))
+        made.clicked.connect(lambda _index: self._choose(False))
+        made.entered.connect(made.setCurrentIndex)
+        return made
 
     def _restyle(self) -> None:
         p = self._theme.palette
@@ -206,7 +216,9 @@ class ChoiceBox(QFrame):
             f" border-radius: 0; background: transparent; padding: 0 {INSET - 2}px; }}"
             f"QListView {{ background: transparent; }}"
             f"#choiceNote {{ border-top: 1px solid {p.hairline}; font-size: 12px;"
-            f" padding: 7px {INSET}px; color: {p.secondary}; }}"
+            f" padding: 8px {INSET}px; color: {p.secondary}; }}"
+            f"#choiceKeys {{ font-size: 12px; padding: 0 {INSET}px 8px {INSET}px;"
+            f" color: {p.tertiary}; }}"
             f'#choiceNote[tone="error"] {{ color: {p.error}; }}'
             f'#choiceNote[tone="warning"] {{ color: {p.warning}; }}'
         )
@@ -297,11 +309,13 @@ class ChoiceBox(QFrame):
             words = self._nothing.format(text)
         elif current is not None and current.reason:
             words, tone = current.reason, "error"
-        elif current is not None and current.about:
+        elif current is not None:
             words, tone = current.about, current.tone
-            words += f"\n{self._hint}" if self._hint else ""
         else:
-            words = self._hint
+            words = ""
+        blocked = not self._model.options or bool(current and current.reason)
+        self.keys.setText(self._hint)
+        self.keys.setVisible(bool(self._hint) and not blocked)
         self.note.setText(words)
         self.note.setVisible(bool(words))
         set_property(self.note, "tone", tone)
@@ -313,7 +327,11 @@ class ChoiceBox(QFrame):
         self.list.setFixedHeight(rows * ROW + padding)
         self.list.setViewportMargins(0, 4 if rows else 0, 0, 0)
         width = min(WIDTH, self._canvas.width() - 2 * EDGE)
-        note = self.note.heightForWidth(width - 2) if not self.note.isHidden() else 0
+        note = sum(
+            label.heightForWidth(width - 2)
+            for label in (self.note, self.keys)
+            if not label.isHidden()
+        )
         self.resize(width, 2 + self.field.height() + self.list.height() * (rows > 0) + note)
         self.move(self._place())
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from app.canvas.choice_box import ChoiceBox, Option
 from app.canvas.placing import Aim, add, aim, expected, fitted
-from app.languages import spoken
+from app.languages import spoken, told
 from cnnbuilder.export import face as f
 from cnnbuilder.graph.model import NodeId
 from cnnbuilder.graph.suggest import Outcome, outcome, type_score
@@ -20,6 +20,8 @@ from cnnbuilder.spec import LayerSpec, Ports
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
+
+LAST = 10.0
 
 # A source of rows: what was typed, where Enter and Shift+Enter would put a block, and whether only
 # what fits is wanted → (score, row), the best with 0.
@@ -151,6 +153,8 @@ class Inserting(QObject):
             found = self._expected(spec, target.spot)
             if only_fitting and (found.reason or not self._has_end(spec, target.spot)):
                 continue
+            if spec.is_input and target.after is not None:
+                value += LAST  # nobody means another one who goes on from a block
             yield value, self._option(spec, target, found)
 
     def _has_end(self, spec: LayerSpec, spot: Spot) -> bool:
@@ -174,9 +178,10 @@ class Inserting(QObject):
             lambda shift: self._add(spec, target.beside if shift else target.spot),
             spec,
             detail,
-            "" if found.reason else _summary(spec),
-            found.reason,
+            "" if found.reason else told(found.advice) or _summary(spec),
+            told(found.reason),
             found.title[:1].lower() + found.title[1:] if found.title else "",
+            "warning" if found.advice else "info",
         )
 
     def _add(self, spec: LayerSpec, spot: Spot) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout
+from PySide6.QtGui import QFocusEvent, QIntValidator, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from app.theme import Theme
+from app.widgets.colours import set_property
 from cnnbuilder.graph.segment import MOST_COPIES
 
 if TYPE_CHECKING:
@@ -32,13 +33,13 @@ class RepeatField(QFrame):
         self._theme = theme
         self._blocks = 1
         self.setObjectName("repeatField")
-        self.number = QSpinBox()
-        self.number.setRange(2, MOST_COPIES)
-        self.number.setValue(2)
-        self.number.setFixedWidth(76)
+        self.number = QLineEdit("2")
+        self.number.setValidator(QIntValidator(0, 99_999, self.number))
+        self.number.setFixedWidth(64)
         self.number.setAccessibleName(self.tr("How many times in all"))
+        self.number.setToolTip(self.tr("The arrow keys make it more or less."))
         self.number.installEventFilter(self)
-        self.number.valueChanged.connect(self._say)
+        self.number.textChanged.connect(self._say)
         self.button = QPushButton(self.tr("Repeat"))
         self.button.setProperty("role", "main")
         self.button.clicked.connect(self._accept)
@@ -88,9 +89,21 @@ class RepeatField(QFrame):
         self.number.selectAll()
 
     def _say(self) -> None:
-        new = self._blocks * (self.number.value() - 1)
+        new = self._blocks * (self.times - 1)
+        fits = 2 <= self.times <= MOST_COPIES
+        self.button.setEnabled(fits)
+        set_property(self.note, "role", "tertiary" if fits else "error")
+        if not fits:
+            self.note.setText(self.tr("From 2 to {0} times.").format(f"{MOST_COPIES:,}"))
+            return
         words = self.tr("Adds 1 block.") if new == 1 else self.tr("Adds {0} blocks.")
         self.note.setText(words.format(f"{new:,}"))
+
+    @property
+    def times(self) -> int:
+        """The number that stands there."""
+        text = self.number.text()
+        return int(text) if text.isdecimal() else 0
 
     def close_field(self) -> None:
         """Go away."""
@@ -101,17 +114,22 @@ class RepeatField(QFrame):
                 self._view.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _accept(self) -> None:
-        times = self.number.value()
+        times = self.times
+        if not 2 <= times <= MOST_COPIES:
+            return
         self.close_field()
         self.accepted.emit(times)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+            if step is not None and watched is self.number:
+                self.number.setText(str(min(max(self.times + step, 2), MOST_COPIES)))
+                return True
             if event.key() == Qt.Key.Key_Escape:
                 self.close_field()
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.number.interpretText()
                 self._accept()
                 return True
         if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:

@@ -105,11 +105,13 @@ class Outcome:
         output: The shape that would come out, or None if that is not known.
         reason: Why it cannot work there, or "".
         title: The same in a few words.
+        advice: What is odd about it although it works, or "".
     """
 
     output: TensorSpec | None = None
     reason: str = ""
     title: str = ""
+    advice: str = ""
 
 
 def outcome(
@@ -133,9 +135,11 @@ def outcome(
         return Outcome()
     try:
         values = complete(spec.parameters, params or {})
-        return Outcome(judge(spec, values, known).output)
+        verdict = judge(spec, values, known)
     except RuleError as error:
         return Outcome(None, str(error), error.title or "does not fit")
+    advice = next((fault.message for fault in verdict.advice), "")
+    return Outcome(verdict.output, advice=advice)
 
 
 def sole_follower(graph: Graph, node: NodeId) -> Edge | None:

@@ -31,7 +31,7 @@ IMAGE, VECTOR = TensorSpec((24, 24, 32)), TensorSpec((64,))
         ("skip", "Add"),
         ("concat", "Concatenate"),
         ("relu", "ReLU"),
-        ("softmax", "Activation"),
+        ("softmax", "Softmax"),
         ("drop", "Dropout"),
         ("mxpl", "MaxPooling2D"),
         ("zero_padding2d", "ZeroPadding2D"),
