@@ -72,6 +72,7 @@ class BlockItem(_Drawn):
         self.node = node
         self.look = Look(face, inputs, outputs)
         self.trains = False
+        self.is_group = False  # then its inputs are numbered, whatever is wired to them
         # What a layer drew last, and for which of its circumstances.
         self.picture: QPixmap | None = None
         self.picture_age = -1

@@ -92,9 +92,9 @@ class Routing:
 
     def _ends(self, edge: Edge, incoming: Incoming) -> tuple[f.Point, f.Point]:
         start = self._blocks[edge.source].output_point(edge.source_port)
-        ports = incoming.get(edge.target, ())
+        target, ports = self._blocks[edge.target], incoming.get(edge.target, ())
         index = ports.index(edge) if edge in ports else 0
-        end = self._blocks[edge.target].input_point(index)
+        end = target.input_point(edge.target_port if target.is_group else index)
         return f.Point(start.x(), start.y()), f.Point(end.x(), end.y())
 
     def _near(self, region: Area) -> list[f.Box]:

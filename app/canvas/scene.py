@@ -16,6 +16,7 @@ from app.workspace import Workspace
 from cnnbuilder.export import face as f
 from cnnbuilder.export.heat import NO_SHARES, Cost, CostShares, cost_shares
 from cnnbuilder.graph.analysis import Analysis, NodeAnalysis
+from cnnbuilder.graph.groups import port_counts
 from cnnbuilder.graph.model import Edge, NodeId
 from cnnbuilder.project.document import Change
 from cnnbuilder.spec import Problem
@@ -113,7 +114,7 @@ class CanvasScene(QGraphicsScene):
             mark = (result, tuple(problems.get(node, ())), upstream and upstream.layer)
             old = self._marks.get(node)
             block = self.blocks.get(node)
-            inputs = len(self._inputs[node])
+            inputs, outputs = port_counts(self.workspace.graph, node, len(self._inputs[node]))
             if (
                 block is not None
                 and old is not None
@@ -121,17 +122,18 @@ class CanvasScene(QGraphicsScene):
                 and old[2] is mark[2]
                 and old[1] == mark[1]
             ):
-                if block.look.inputs != inputs:
-                    block.show_look(inputs=inputs)
+                if (block.look.inputs, block.look.outputs) != (inputs, outputs):
+                    block.show_look(inputs=inputs, outputs=outputs)
                 continue
             self._marks[node] = mark
             face = self.workspace.face(node)
             if block is None:
-                block = BlockItem(node, face, inputs)
+                block = BlockItem(node, face, inputs, outputs)
+                block.is_group = self.workspace.graph.nodes[node].group is not None
                 self.blocks[node] = block
                 self.addItem(block)
             else:
-                block.show_face(face, inputs)
+                block.show_face(face, inputs, outputs)
             block.trains = result.trainable_params > 0 and not result.bypassed
 
     def _sync_places(
@@ -168,7 +170,7 @@ class CanvasScene(QGraphicsScene):
                 # The ports of a block that takes several move when one more comes.
                 stale.update(self._inputs[edge.target])
         for edge, wire in self.wires.items():
-            wire.show_tensor(analysis.nodes[edge.source].output)
+            wire.show_tensor(analysis.tensor(edge))
         self.route_wires(moved, stale & self.wires.keys(), gone)
 
     def route_wires(
@@ -257,7 +259,7 @@ class CanvasScene(QGraphicsScene):
             outputs = range(max(item.look.outputs, 1))
             ports = [("out", index, item.output_point(index)) for index in outputs]
             if item.face.has_input:
-                count = max(len(self._inputs[item.node]), 1)
+                count = max(item.look.inputs, 1)
                 ports += [("in", index, item.input_point(index)) for index in range(count)]
             for kind, index, point in ports:
                 offset = place - point
@@ -265,6 +267,13 @@ class CanvasScene(QGraphicsScene):
                 if distance <= PORT_REACH and (best is None or distance < best[0]):
                     best = (distance, item, kind, index)
         return None if best is None else best[1:]
+
+    def wire_into(self, node: NodeId, port: int) -> Edge | None:
+        """Return the wire at an input of a block, or None."""
+        wires = self.incoming(node)
+        if self.blocks[node].is_group:
+            return next((edge for edge in wires if edge.target_port == port), None)
+        return wires[port] if port < len(wires) else None
 
     def incoming(self, node: NodeId) -> tuple[Edge, ...]:
         """Return the wires into a block."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.canvas.breadcrumb import Breadcrumb
 from app.canvas.choice_box import ChoiceBox
 from app.canvas.connecting import Connecting
 from app.canvas.duplicating import DuplicateGesture
@@ -66,6 +67,9 @@ class CanvasView(Viewport):
         self._space = False
         self._selected_wire: Edge | None = None
         self.notes = Notes(self)
+        self.breadcrumb = Breadcrumb(self, theme)
+        # The scene hears of it after this; what is in the group is shown once it is there.
+        workspace.scope_changed.connect(lambda: QTimer.singleShot(0, self, self.welcome))
         self.box = ChoiceBox(self, theme)
         self.inserting = Inserting(self, self.box)
         self.connecting = Connecting(self, self.box)
@@ -154,7 +158,10 @@ class CanvasView(Viewport):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         place = self.mapToScene(event.position().toPoint())
-        if self.canvas.block_at(place) is None and self.notes.double_click(place):
+        block = self.canvas.block_at(place)
+        if block is not None and self._workspace.open_group(block.node):
+            return
+        if block is None and self.notes.double_click(place):
             return
         if event.button() == Qt.MouseButton.LeftButton and self._is_empty(place):
             # The first press has let go of the selection, after which the block should come.

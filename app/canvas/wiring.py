@@ -39,13 +39,15 @@ class WireGesture(Gesture):
         self._picked: Edge | None = None
         self._forward = True
         self._anchor = block
-        incoming = self.scene.incoming(block.node)
-        if port == "in" and index < len(incoming):
-            self._picked = incoming[index]
-            self._anchor = self.scene.blocks[self._picked.source]
-            self.scene.wires[self._picked].setVisible(False)
+        self._port = index  # of the block where the wire stays
+        picked = self.scene.wire_into(block.node, index) if port == "in" else None
+        if picked is not None:
+            self._picked, self._port = picked, picked.source_port
+            self._anchor = self.scene.blocks[picked.source]
+            self.scene.wires[picked].setVisible(False)
         elif port == "in":
             self._forward = False
+        self._landing_port: int | None = None  # of the block under the pointer
         self._target: BlockItem | None = None
         self._back = False
         self._reason = ""
@@ -69,9 +71,11 @@ class WireGesture(Gesture):
         if self._target is not None and not self._reason:
             end = self._landing(self._target)
         if self._forward:
-            path = paint.loose_path(self._anchor.output_point(), end, self.scene.direction)
+            start = self._anchor.output_point(self._port)
+            path = paint.loose_path(start, end, self.scene.direction)
         else:
-            path = paint.loose_path(end, self._anchor.input_point(), self.scene.direction)
+            start = self._anchor.input_point(self._port)
+            path = paint.loose_path(end, start, self.scene.direction)
         self._line.setPath(path)
         self._paint_line(refused=bool(self._reason))
         if self._reason or self._warning:
@@ -84,12 +88,16 @@ class WireGesture(Gesture):
             self.view.say_at_pointer("")
 
     def _landing(self, target: BlockItem) -> QPointF:
-        return target.input_point(0) if self._forward else target.output_point()
+        port = self._landing_port or 0
+        return target.input_point(port) if self._forward else target.output_point(port)
 
     def _aim(self, place: QPointF) -> None:
         port = self.scene.port_at(place)
         wanted = "in" if self._forward else "out"
         target = port[0] if port is not None and port[1] == wanted else None
+        # Only a group's ports are different things; elsewhere a wire comes where it belongs.
+        on_group = target is not None and target.is_group
+        self._landing_port = port[2] if port is not None and on_group else None
         target = target or self.scene.block_at(place)
         self._back = target is self._anchor
         if self._back:
@@ -104,7 +112,16 @@ class WireGesture(Gesture):
             graph = self.workspace.graph
             if self._picked is not None:
                 graph = edits.disconnect(graph, [self._picked])
-            self._reason = edits.why_not_connect(graph, self.workspace.catalog, source, sink) or ""
+            self._reason = (
+                edits.why_not_connect(
+                    graph,
+                    self.workspace.catalog,
+                    source,
+                    sink,
+                    target_port=self._target_ports()[1],
+                )
+                or ""
+            )
             target.show_port(None if self._reason else wanted)
             if not self._reason:
                 analysis, catalog = self.workspace.analysis, self.workspace.catalog
@@ -114,6 +131,12 @@ class WireGesture(Gesture):
         if self._forward:
             return self._anchor.node, target.node
         return target.node, self._anchor.node
+
+    def _target_ports(self) -> tuple[int, int | None]:
+        """Return output and input that the wire would join; None: the first free one."""
+        if self._forward:
+            return self._port, self._landing_port
+        return self._landing_port or 0, self._port if self._anchor.is_group else None
 
     def finish(self, place: QPointF) -> None:
         self.drag(place)
@@ -144,14 +167,24 @@ class WireGesture(Gesture):
                 )
             return
         source, sink = self._ends(target)
-        if picked is not None and picked.source == source and picked.target == sink:
+        source_port, target_port = self._target_ports()
+        same = picked is not None and (picked.source, picked.target) == (source, sink)
+        if same and picked is not None and target_port in (None, picked.target_port):
             return
 
         def edit(project: Project) -> Project:
             changed = project.graph
             if picked is not None:
                 changed = edits.disconnect(changed, [picked])
-            return with_graph(project, edits.connect(changed, catalog, source, sink))
+            joined = edits.connect(
+                changed,
+                catalog,
+                source,
+                sink,
+                source_port=source_port,
+                target_port=target_port,
+            )
+            return with_graph(project, joined)
 
         self.workspace.apply(f"Wire {graph.name_of(source)} → {graph.name_of(sink)}", edit)
 

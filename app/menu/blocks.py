@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.actions import Command, translated
+from app.grouping import open_selected, selected_group
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -30,6 +31,13 @@ def _why_not_one(_window: Window) -> str:
 
 def _wired(window: Window) -> bool:
     return selected(window) or window.canvas.selected_wire is not None
+
+
+def _enter(window: Window) -> None:
+    if selected_group(window.workspace) is not None:
+        open_selected(window.workspace)
+    else:
+        window.inspector_keys.enter()
 
 
 COMMANDS = (
@@ -71,8 +79,9 @@ COMMANDS = (
     Command(
         "edit_block",
         "Edit parameters",
-        "Go to the first parameter of the selected block; Escape comes back to the canvas.",
-        lambda window: window.inspector_keys.enter(),
+        "Go to the first parameter of the selected block; Escape comes back to the canvas. A group "
+        "is opened.",
+        _enter,
         "Blocks",
         "Return",
         "parameters",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.actions import Command
+from app import grouping
+from app.actions import Command, translated
 from cnnbuilder.graph.model import LayerId
 from cnnbuilder.graph.switches import set_bypassed, set_layers_trainable
 from cnnbuilder.project.edits import with_graph
@@ -45,13 +46,14 @@ def toggle_bypass(window: Window) -> None:
 
 
 def _weighty(window: Window) -> list[LayerId]:
-    """Selected layers that have weights, or could have them once their shapes are known."""
-    workspace, found = window.workspace, []
-    for node in workspace.selection:
-        layer = workspace.graph.nodes[node].layer
-        result = workspace.analysis.nodes[node]
-        if layer is not None and (result.weights or not result.layer.trainable):
-            found.append(layer)
+    """Selected layers that have weights, those within selected groups among them."""
+    workspace, found = window.workspace, list[LayerId]()
+    chosen = set(workspace.selection)
+    for result in workspace.whole_analysis.nodes.values():
+        if workspace.local(result.node) in chosen and (
+            result.weights or not result.layer.trainable
+        ):
+            found.append(result.layer.id)
     return list(dict.fromkeys(found))
 
 
@@ -73,6 +75,30 @@ def toggle_frozen(window: Window) -> None:
         f"Freeze {_what(window)}" if on else f"Unfreeze {_what(window)}",
         lambda project: with_graph(project, set_layers_trainable(project.graph, found, not on)),
     )
+
+
+def _on_group(window: Window) -> bool:
+    return grouping.selected_group(window.workspace) is not None
+
+
+def _inside(window: Window) -> bool:
+    return bool(window.workspace.scope)
+
+
+def _why_none(_window: Window) -> str:
+    return translated("Select a block first.")
+
+
+def _why_no_group(_window: Window) -> str:
+    return translated("Select one group first.")
+
+
+def _why_outside(_window: Window) -> str:
+    return translated("No group is open.")
+
+
+def _why_not_shared(_window: Window) -> str:
+    return translated("Select a block that shares its weights with another.")
 
 
 def _on_note(window: Window) -> bool:
@@ -124,6 +150,89 @@ COMMANDS = (
         enabled=_selected,
         checked=is_frozen,
         on_canvas=True,
+    ),
+    Command(
+        "fold",
+        "Fold into a group",
+        "Put the selected blocks into a group; one block stands for them.",
+        lambda window: grouping.fold(window.workspace),
+        "Blocks",
+        "Ctrl+G",
+        "group",
+        enabled=_selected,
+        why=_why_none,
+        separator=True,
+    ),
+    Command(
+        "unfold",
+        "Unfold the group",
+        "Put the blocks of the selected group back in its place.",
+        lambda window: grouping.unfold(window.workspace),
+        "Blocks",
+        "Ctrl+Shift+G",
+        "ungroup",
+        enabled=_on_group,
+        why=_why_no_group,
+    ),
+    Command(
+        "open_group",
+        "Open the group",
+        "Show the inside of the selected group, to change it. A double click does the same.",
+        lambda window: grouping.open_selected(window.workspace),
+        "Blocks",
+        "Ctrl+Down",
+        enabled=_on_group,
+        why=_why_no_group,
+    ),
+    Command(
+        "leave_group",
+        "Leave the group",
+        "Go back to what the opened group lies in.",
+        lambda window: grouping.leave(window.workspace),
+        "Blocks",
+        "Ctrl+Up",
+        enabled=_inside,
+        why=_why_outside,
+    ),
+    Command(
+        "use_again",
+        "Use again, sharing weights",
+        "Put a second block beside the selected one that has the same weights; they are counted "
+        "once and trained together.",
+        lambda window: grouping.use_again(window.workspace),
+        "Blocks/Group",
+        "Ctrl+Alt+D",
+        enabled=lambda window: grouping.can_share(window.workspace),
+        why=_why_none,
+    ),
+    Command(
+        "make_independent",
+        "Make independent",
+        "Give the selected block weights of its own, equal in kind to those it shared.",
+        lambda window: grouping.make_independent(window.workspace),
+        "Blocks/Group",
+        "Ctrl+Alt+I",
+        enabled=lambda window: grouping.is_shared(window.workspace),
+        why=_why_not_shared,
+    ),
+    Command(
+        "add_group_input",
+        "Add a group input",
+        "Give the opened group another input: its block gets another port.",
+        lambda window: grouping.add_port(window.workspace, output=False),
+        "Blocks/Group",
+        enabled=_inside,
+        why=_why_outside,
+        separator=True,
+    ),
+    Command(
+        "add_group_output",
+        "Add a group output",
+        "Give the opened group another output: its block gets another port.",
+        lambda window: grouping.add_port(window.workspace, output=True),
+        "Blocks/Group",
+        enabled=_inside,
+        why=_why_outside,
     ),
     Command(
         "add_note",

@@ -8,7 +8,7 @@ edit of a graph works within a group as well, and ``put`` puts the edited graph 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -171,3 +171,20 @@ def group_names(root: Graph) -> set[str]:
     """Return the names that a new group may not have: of groups and of layers."""
     names = {group.name for group in root.groups.values()}
     return names | {layer.name for layer in root.layers.values()}
+
+
+def port_counts(graph: Graph, node: NodeId, wired: int) -> tuple[int, int]:
+    """Return how many inputs and outputs a block shows; of a plain one ``wired`` inputs are used.
+
+    A group has as many of each as it was given, whatever is wired to them.
+    """
+    call = graph.nodes[node].group
+    group = graph.groups.get(call) if call is not None else None
+    return (wired, 1) if group is None else (len(group.inputs), len(group.outputs))
+
+
+def port_of(graph: Graph, edge: Edge, wires: Sequence[Edge]) -> int:
+    """Return at which of its target's inputs a wire ends, in the order in which they are drawn."""
+    if graph.nodes[edge.target].group is not None:
+        return edge.target_port
+    return wires.index(edge) if edge in wires else 0
