@@ -129,7 +129,7 @@ def test_frozen_and_bypassed_blocks_are_told_by_more_than_colour():
     assert "bypassed" in texts(drawing(bypassed))
 
     def dashes(root):
-        return sum("stroke-dasharray" in each.attrib for each in root.iter(f"{SVG}rect"))
+        return sum(each.get("stroke-dasharray") == "4 3" for each in root.iter())
 
     def icons(root):
         return sum("scale" in element.get("transform", "") for element in root.iter())
