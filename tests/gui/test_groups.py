@@ -117,9 +117,10 @@ def test_a_problem_inside_opens_its_group(window: Window, qtbot: QtBot) -> None:
     workspace.select([conv])
     assert workspace.scope == (group,)
     (inner,) = workspace.selection
-    workspace.set_parameters(inner, {"kernel_size": (99, 99)})
+    workspace.set_parameters(inner, {"kernel_size": (99, 99), "padding": "valid"})
     workspace.open_scope(())
     assert window.canvas.canvas.blocks[group].face.severity is not None
+    window.problems.refresh_now()
     (row,) = [row for row in window.problems.rows if row.line.problem.node == conv]
     row.picked.emit()
     assert workspace.scope == (group,)
@@ -206,9 +207,11 @@ def test_selecting_in_the_summary_opens_the_group(window: Window, qtbot: QtBot) 
     group = fold(window, qtbot, "conv2d", "max_pooling2d")
     conv = workspace.whole_graph.node_named("conv2d")
     assert conv is not None
+    qtbot.waitUntil(lambda: conv in window.summary.model.nodes)
     rows = [str(n) for n in window.summary.model.nodes]
-    assert str(conv) in rows
-    window.summary.table.selectRow(rows.index(str(conv)))
+    table = window.summary.table
+    row = table.visualRect(window.summary.model.index(rows.index(str(conv)), 0))
+    click(table.viewport(), row.center())
     assert workspace.scope == (group,)
     assert workspace.selected_flat == (conv,)
 
