@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from app.window import Window
 
 BLOCK = """edit_block rename | add_block connect disconnect | replace repeat wrap bypass freeze |
-group ungroup open_group use_again make_independent save_group | cut copy duplicate delete"""
+fold unfold open_group use_again make_independent save_group | cut copy duplicate delete"""
+# Left out where it cannot be used: most blocks are no groups.
+SELDOM = {"unfold", "open_group", "make_independent", "save_group", "leave_group"}
 WIRE = "add_block | delete"
 NOTE = "note_plain note_yellow note_blue note_green | delete"
 CANVAS = "paste add_note | select_all find | arrange arrange_right fit | leave_group"
@@ -50,7 +52,7 @@ def show_context_menu(window: Window, screen: QPoint, place: QPoint) -> QMenu:
     for name in wanted.split():
         if name == "|":
             menu.addSeparator()
-        elif name in known:
+        elif name in known and (known[name].isEnabled() or name not in SELDOM):
             menu.addAction(known[name])
     menu.popup(screen)
     return menu

@@ -216,6 +216,7 @@ QMenuBar::item {{ padding: 6px 8px; border-radius: 6px; background: transparent;
 QMenuBar::item:selected {{ background: {p.ground}; color: {p.text}; }}
 QMenu {{ background: {p.surface}; border: 1px solid {p.control}; padding: 4px; }}
 QMenu::item {{ padding: 6px 28px 6px 12px; border-radius: 4px; }}
+QMenu::icon {{ padding-left: 10px; }}
 QMenu::item:selected {{ background: {p.accent_ground}; color: {p.text}; }}
 QMenu::item:disabled {{ color: {p.tertiary}; }}
 QMenu::separator {{ height: 1px; background: {p.hairline}; margin: 4px 8px; }}

@@ -82,7 +82,7 @@ class Connecting(QObject):
     def _option(self, target: Target, name: str, title: str) -> Option:
         made = target.outcome
         spec = self._workspace.spec(target.node)
-        detail = f"{title} → {made.output}" if made.output is not None else title
+        detail = f"→ {made.output}" if made.output is not None else title
         about, tone = "", "info"
         if made.reason:
             about, tone = self.tr("It does not fit yet: {0}").format(told(made.reason)), "warning"

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cnnbuilder.catalog import Catalog
-from cnnbuilder.graph.edits import EditRefused, base_name, free_among, set_parameters
+from cnnbuilder.graph.edits import EditRefused, base_name, free_among, is_port, set_parameters
 from cnnbuilder.graph.model import Graph, Layer, LayerId, NodeId, random_id
 from cnnbuilder.spec import LayerSpec, Parameter, Params, Ports, complete
 
@@ -30,6 +30,8 @@ def carried_over(layer: Layer, spec: LayerSpec) -> Params:
 def why_not_replace(graph: Graph, catalog: Catalog, node: NodeId, spec: LayerSpec) -> str | None:
     """Return why a block of type ``spec`` cannot take the place of ``node``, or None."""
     name = graph.name_of(node)
+    if is_port(graph.nodes[node]):
+        return f"{name} belongs to the group itself; nothing can take its place."
     if graph.nodes[node].layer is None:
         return f"{name} is a group. Unfold it first, or replace the blocks in it."
     if graph.layer_of(node).type == spec.type:

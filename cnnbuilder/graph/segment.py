@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.graph.copies import paste, piece_of
-from cnnbuilder.graph.edits import EditRefused, add_layer, renumbered
+from cnnbuilder.graph.edits import EditRefused, add_layer, is_port, renumbered
 from cnnbuilder.graph.model import Edge, Graph, NodeId, random_id
 from cnnbuilder.spec import Dims, TensorSpec, show_shape
 
@@ -23,12 +23,14 @@ class Segment:
         source: The block (and port) outside that feeds them, or None if nothing is wired to them.
         feeds: The wires from there, in order; where there are none, those that should be.
         last: The block that leads out.
+        port: Which of its outputs does.
     """
 
     nodes: tuple[NodeId, ...]
     source: tuple[NodeId, int] | None
     feeds: tuple[tuple[NodeId, int], ...]
     last: NodeId
+    port: int = 0
 
 
 def segment_of(graph: Graph, catalog: Catalog, nodes: Iterable[NodeId]) -> Segment:
@@ -46,6 +48,10 @@ def segment_of(graph: Graph, catalog: Catalog, nodes: Iterable[NodeId]) -> Segme
         raise EditRefused(
             f"{graph.name_of(inputs[0])} is an input of the network. Select only blocks after it."
         )
+    ports_within = [node for node in chosen if is_port(graph.nodes[node])]
+    if ports_within:
+        name = graph.name_of(ports_within[0])
+        raise EditRefused(f"{name} belongs to the group itself. Select only blocks between.")
     feeds = [e for e in graph.edges if e.target in wanted and e.source not in wanted]
     sources = list(dict.fromkeys((e.source, e.source_port) for e in feeds))
     if len(sources) > 1:
@@ -67,11 +73,17 @@ def segment_of(graph: Graph, catalog: Catalog, nodes: Iterable[NodeId]) -> Segme
     if len(exits) != 1:
         names = _listed(graph, exits)
         raise EditRefused(f"The selection ends at {names}. Select blocks with one end.")
+    last = exits[0]
+    ports = {e.source_port for e in graph.edges if e.source == last and e.target not in wanted}
+    if len(ports) > 1:
+        name = graph.name_of(last)
+        raise EditRefused(f"{name} leads out by {len(ports)} outputs. Select blocks with one end.")
     return Segment(
         chosen,
         sources[0] if sources else None,
         tuple((e.target, e.target_port) for e in feeds) or ((loose[0], 0),),
-        exits[0],
+        last,
+        ports.pop() if ports else 0,
     )
 
 
@@ -117,7 +129,9 @@ def repeat(
     piece = replace(piece_of(graph, segment.nodes), edges=())
     wanted = set(segment.nodes)
     own = [e for e in graph.edges if e.target in wanted]
-    loose = {Edge(segment.last, 0, *feed) for feed in segment.feeds if segment.source is None}
+    loose = {
+        Edge(segment.last, segment.port, *feed) for feed in segment.feeds if segment.source is None
+    }
     own += loose
     leaving = {e for e in graph.edges if e.source == segment.last and e.target not in wanted}
     copies: list[dict[NodeId, NodeId]] = []
@@ -128,7 +142,7 @@ def repeat(
         wires = [
             Edge(copy_of[e.source], e.source_port, copy_of[e.target], e.target_port)
             if e.source in wanted and e not in loose
-            else Edge(last, 0, copy_of[e.target], e.target_port)
+            else Edge(last, segment.port, copy_of[e.target], e.target_port)
             for e in own
         ]
         grown = replace(pasted.graph, edges=(*grown.edges, *wires))
@@ -198,7 +212,7 @@ def wrap(
         grown, projection = add_layer(grown, catalog.layers[short[0]], short[1], ids=ids)
         edges.append(Edge(source, source_port, projection, 0))
         source, source_port = projection, 0
-    edges += [Edge(segment.last, 0, join, 0), Edge(source, source_port, join, 1)]
+    edges += [Edge(segment.last, segment.port, join, 0), Edge(source, source_port, join, 1)]
     outputs = tuple(join if node == segment.last else node for node in grown.outputs)
     grown = replace(grown, edges=renumbered(edges, grown), outputs=outputs)
     return Wrapped(grown, join, projection)

@@ -15,6 +15,9 @@ from cnnbuilder.graph.exchange import (
     set_parameters_of,
     why_not_replace,
 )
+from cnnbuilder.graph.expand import expand
+from cnnbuilder.graph.folding import fold
+from cnnbuilder.graph.groups import put, take
 from cnnbuilder.graph.model import Graph, NodeId
 from cnnbuilder.graph.segment import projection_for, repeat, segment_of, wrap
 from cnnbuilder.spec import TensorSpec
@@ -320,3 +323,60 @@ def test_one_value_goes_to_all_blocks_that_know_it() -> None:
     values = {x.name: x.params.get("activation") for x in done.layers.values()}
     assert values == {"input": None, "conv2d": "relu", "dense": "relu", "flatten": None}
     assert set_parameters_of(done, CATALOG, done.nodes, {"activation": "relu"}) is done
+
+
+# Groups
+
+
+def grouped() -> Graph:
+    """A Conv2D and a ReLU folded into a group, between an Input and a Flatten."""
+    graph = chain(
+        ("Input", {"shape": (8, 8, 4)}), ("Conv2D", {"filters": 4, **SAME}), "ReLU", "Flatten"
+    )
+    return fold(graph, named(graph, "conv2d", "re_lu"), "block").graph
+
+
+def test_a_group_is_repeated_as_groups_of_their_own() -> None:
+    graph = grouped()
+    done = repeat(graph, segment_of(graph, CATALOG, named(graph, "block")), 3).graph
+    assert sorted(wires(done)) == [
+        "block > block_1 0",
+        "block_1 > block_2 0",
+        "block_2 > flatten 0",
+        "input > block 0",
+    ]
+    assert len(done.groups) == 3
+    flat = expand(done)
+    assert [flat.layers[n.layer].name for n in flat.nodes.values() if n.layer].count("conv2d") == 1
+
+
+def test_a_group_gets_a_short_cut_and_keeps_its_ports() -> None:
+    graph = grouped()
+    shape = TensorSpec((8, 8, 4))
+    segment = segment_of(graph, CATALOG, named(graph, "block"))
+    done = wrap(graph, CATALOG, segment, shape, shape).graph
+    assert [wire for wire in wires(done) if "add" in wire] == [
+        "add > flatten 0",
+        "block > add 0",
+        "input > add 1",
+    ]
+
+
+def test_a_group_has_to_be_unfolded_before_it_is_replaced_and_its_ports_stay() -> None:
+    graph = grouped()
+    block, spec = named(graph, "block")[0], CATALOG.layers["Conv2D"]
+    assert "Unfold it first" in (why_not_replace(graph, CATALOG, block, spec) or "")
+    inside = take(graph, (block,))
+    port = inside.inputs[0]
+    assert "belongs to the group" in (why_not_replace(inside, CATALOG, port, spec) or "")
+    with pytest.raises(EditRefused, match="belongs to the group"):
+        segment_of(inside, CATALOG, [port])
+    wrapped = wrap(
+        inside,
+        CATALOG,
+        segment_of(inside, CATALOG, named(inside, "conv2d", "re_lu")),
+        TensorSpec((8, 8, 4)),
+        TensorSpec((8, 8, 4)),
+    )
+    back = put(graph, (block,), wrapped.graph)
+    assert analyse(expand(back), CATALOG, Context()).errors == ()
