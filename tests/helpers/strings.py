@@ -87,6 +87,10 @@ def _declarations() -> Iterator[tuple[str, str]]:
             yield parameter.label, f"parameters of {spec.type}"
             yield parameter.help, f"parameters of {spec.type}"
             yield parameter.group, f"parameters of {spec.type}"
+            # Units, not ranges in figures.
+            unit = parameter.kind.unit_words()
+            yield "" if any(sign.isdigit() for sign in unit) else unit, "units"
+            yield parameter.group, f"parameters of {spec.type}"
             unit = parameter.kind.unit_words()
             if "…" not in unit and unit != "%":  # the same in every language
                 yield unit, f"parameters of {spec.type}"
@@ -97,6 +101,7 @@ def _declarations() -> Iterator[tuple[str, str]]:
 
 
 def _tables() -> Iterator[tuple[str, str]]:
+    from app import sheet_content
     from app.menu import COMMANDS, MENUS
     from app.panel_specs import PANELS
 
@@ -107,6 +112,9 @@ def _tables() -> Iterator[tuple[str, str]]:
         yield command.tip, f"command {command.id}"
         for part in command.menu.split("/"):
             yield part, "menus"
+    for line in (*sheet_content.MOUSE, *sheet_content.CANVAS):
+        for words in line:
+            yield words, "the sheet of keys"
     for panel in PANELS:
         yield panel.title, "panels"
 
@@ -138,7 +146,9 @@ def _calls(packages: Iterable[str], names: tuple[str, ...]) -> Iterator[tuple[st
                 if isinstance(node, ast.Call):
                     function = node.func
                     name = getattr(function, "attr", getattr(function, "id", ""))
-                    if name in names:
+                    # A rectangle is translated, too.
+                    method = isinstance(function, ast.Attribute)
+                    if name in names and not (method and name in ("translated", "spoken")):
                         yield module, node
 
 
@@ -179,6 +189,11 @@ def read() -> dict[str, dict[str, str]]:
     return json.loads(CATALOGUE.read_text(encoding="utf-8"))
 
 
+def unnamed_steps(data: dict[str, dict[str, str]]) -> list[str]:
+    """Return the undo steps that a catalogue has no words for."""
+    return lacking({**data["sentences"], **data["words"]}, undo_labels())
+
+
 def lacking(table: dict[str, str], wanted: Iterable[str]) -> list[str]:
     """Return what is wanted and has no words beside it."""
     return sorted(text for text in wanted if not table.get(text))
@@ -192,12 +207,12 @@ def main(arguments: list[str]) -> int:
             print(text)  # noqa: T201
         return 0
     data = read()
-    words, labels = spoken_words(), undo_labels()
-    missing = [*lacking(data["words"], words), *lacking(data["sentences"], labels)]
+    words = spoken_words()
+    missing = [*lacking(data["words"], words), *unnamed_steps(data)]
     needless = sorted(set(data["words"]) - set(words))
     if "--write" in arguments:
         data["words"] = {text: data["words"].get(text, "") for text in sorted(words)}
-        new = {text: "" for text in labels if text not in data["sentences"]}
+        new = {text: "" for text in undo_labels() if text not in words | data["sentences"]}
         data["sentences"] = dict(sorted({**data["sentences"], **new}.items()))
         CATALOGUE.write_text(
             json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
