@@ -126,6 +126,19 @@ class EngineService(QObject):
         if process is not None:
             process.engine.send(request)
 
+    def cancel_export(self, job: str) -> None:
+        """Write no more on a ``.keras`` file: its engine ends, a fresh one takes its place.
+
+        What the engine had been asked besides is lost; whoever waits for it hears of that.
+        """
+        dead, self._look = self._look, None
+        self._turns.forget()
+        if dead is not None:
+            log.info("look engine ended for %s", job)
+            self._retire(dead, kill=True)
+            self.heard.emit(EngineGone(""))
+            self._look_engine()
+
     def train(self, request: TrainRequest) -> None:
         """Start a training in a process of its own; its events carry ``request.job``."""
         process = self._start(lambda event: self._run_said(request.job, event))

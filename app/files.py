@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,20 +11,26 @@ from PySide6.QtCore import QObject, Signal
 
 from app.engine_client import EngineService
 from app.picture import SVG, PictureError, picture_file
+from app.tasks import Task, Tasks
 from app.workspace import Workspace
 from cnnbuilder.data import DataError
 from cnnbuilder.export.carried import SUFFIXES, carried_text, read_picture
 from cnnbuilder.export.design import design_source
 from cnnbuilder.export.figure import Background, design_figure, figure_svg
-from cnnbuilder.link import ExportKerasRequest
+from cnnbuilder.link import EngineGone, Exported, ExportKerasRequest, Failed
 from cnnbuilder.lowering import NotSound, lower
 from cnnbuilder.project import files
 from cnnbuilder.project.atomic import why_not_written, write_atomically
 from cnnbuilder.project.files import FileError
 from cnnbuilder.project.places import weights_folder
 from cnnbuilder.project.project import Project
-from cnnbuilder.project.weights import WeightsStore
+from cnnbuilder.project.weights import WeightsStore, beside
 from cnnbuilder.templates import make_template
+
+log = logging.getLogger(__name__)
+
+# Files larger than this are hashed and copied on a thread: 0.1 s on a slow disk.
+LARGE = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +54,24 @@ class Files(QObject):
     """Reads and writes designs for a workspace. Every method says what happened; none raises.
 
     Signals:
-        wrote: (Path) Code or a picture was written.
+        wrote: (Path) Code, a picture or a model was written.
+        weights_came: The weights of the opened design are here now.
     """
 
     wrote = Signal(object)
+    weights_came = Signal()
 
     def __init__(
-        self, workspace: Workspace, service: EngineService, parent: QObject | None = None
+        self,
+        workspace: Workspace,
+        service: EngineService,
+        tasks: Tasks | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._tasks = tasks if tasks is not None else Tasks(self)
+        self._exports: dict[str, Task] = {}
+        service.heard.connect(self._on_heard)
         self._workspace = workspace
         self._service = service
         self._store = WeightsStore(weights_folder())
@@ -75,13 +92,33 @@ class Files(QObject):
         except FileError as error:
             self._say(str(error), "error")
             return False
-        note = None
-        if project.weights:
-            note = self._store.open_beside(project.weights, path)
         self._workspace.open(project, path)
-        if note:
-            self._say(note, "warning")
+        if project.weights:
+            self._take_weights(project.weights, path)
         return True
+
+    def _take_weights(self, digest: str, path: Path) -> None:
+        """Take in what lies beside a design; a large file takes seconds to be read."""
+        store, lying = self._store, beside(path)
+
+        def told(note: str | None) -> None:
+            if note:
+                self._say(note, "warning")
+            else:
+                self.weights_came.emit()
+
+        if not _is_large(lying) or store.path(digest) is not None:
+            told(store.open_beside(digest, path))
+            return
+        self._tasks.run(
+            self.tr("Reading {0}…").format(lying.name),
+            lambda tell: store.open_beside(digest, path, tell),
+            told,
+            lambda error: self._say(str(error), "error"),
+            lambda: self._say(
+                self.tr("{0} was not read: the weights start afresh.").format(lying.name), "warning"
+            ),
+        )
 
     def _open_picture(self, path: Path) -> bool:
         try:
@@ -112,17 +149,34 @@ class Files(QObject):
             return False
         # The design is safe from here on; its weights come after.
         self._workspace.mark_saved(path, project)
-        try:
-            if project.weights:
-                self._store.save_beside(project.weights, path)
-        except OSError as error:
-            self._say(
-                f"{path.name} is saved, but its weights are not: {why_not_written(path, error)}",
-                "error",
-            )
-            return False
+        return self._save_weights(project.weights, path) if project.weights else self._saved(path)
+
+    def _saved(self, path: Path) -> bool:
         self._say(self.tr("Saved as {0}.").format(path.name), "good")
         return True
+
+    def _save_weights(self, digest: str, path: Path) -> bool:
+        """Put the weights beside the design; those that are large, on a thread."""
+        store, kept = self._store, self._store.path(digest)
+
+        def failed(error: Exception) -> None:
+            reason = why_not_written(path, error) if isinstance(error, OSError) else str(error)
+            self._say(f"{path.name} is saved, but its weights are not: {reason}", "error")
+
+        if kept is not None and _is_large(kept):
+            self._tasks.run(
+                self.tr("Saving the weights beside {0}…").format(path.name),
+                lambda tell: store.save_beside(digest, path, tell),
+                lambda _nothing: self._saved(path),
+                failed,
+            )
+            return True
+        try:
+            store.save_beside(digest, path)
+        except OSError as error:
+            failed(error)
+            return False
+        return self._saved(path)
 
     def export_code(self, path: Path) -> bool:
         """Write the Keras code with its training part."""
@@ -155,40 +209,98 @@ class Files(QObject):
             self._say(self.tr("The model cannot be written yet. {0}").format(error), "error")
             return
         weights = self._store.path(project.weights) if project.weights else None
-        self._say(self.tr("Writing {0}…").format(path.name), "info")
         job = f"export-{self._service.next_serial()}"
+        self._exports[job] = self._tasks.begin(
+            self.tr("Writing {0}…").format(path.name), lambda: self._cancel_export(job, path)
+        )
         self._service.export_keras(ExportKerasRequest(job, plan, path, project.seed, weights))
+
+    def _cancel_export(self, job: str, path: Path) -> None:
+        self._over(job)
+        self._service.cancel_export(job)
+        self._say(self.tr("{0} was not written.").format(path.name), "info")
+
+    def _on_heard(self, event: object) -> None:
+        """Take note of the end of an export of this window."""
+        if isinstance(event, EngineGone):
+            lost = [job for job in list(self._exports) if self._over(job)]
+            if lost and event.sentence:
+                self._say(self.tr("The model was not written. {0}").format(event.sentence), "error")
+        elif isinstance(event, Exported) and self._over(event.job):
+            self._say(" ".join((self.tr("Wrote {0}.").format(event.path), *event.notes)), "good")
+            self.wrote.emit(event.path)
+        elif isinstance(event, Failed) and self._over(event.job):
+            if event.detail:
+                log.info("export: %s\n%s", event.sentence, event.detail)
+            self._say(event.sentence, "error")
+
+    def _over(self, job: str) -> bool:
+        """End the task of an export; return whether it was one of this window's."""
+        task = self._exports.pop(job, None)
+        if task is not None:
+            self._tasks.end(task)
+        return task is not None
 
     def drawing(self, background: Background = "paper", *, embed_font: bool = False) -> str:
         """Return the design as SVG; "" where there is nothing to draw, which is said."""
-        project = self._workspace.project
-        if not self._workspace.graph.nodes:
+        draw = self._drawing_work(background, embed_font=embed_font)
+        return draw() if draw is not None else ""
+
+    def _drawing_work(
+        self, background: Background, *, embed_font: bool
+    ) -> Callable[[], str] | None:
+        """Return what draws the design as it is now, on any thread."""
+        workspace = self._workspace
+        if not workspace.graph.nodes:
             self._say(self.tr("There is nothing to draw: the design is empty."), "warning")
-            return ""
-        figure = design_figure(
-            self._workspace.analysis,
-            project.view.positions,
-            direction=project.view.direction,
-            notes=self._workspace.notes,
-        )
-        return figure_svg(figure, background=background, embed_font=embed_font)
+            return None
+        analysis, view, notes = workspace.analysis, workspace.project.view, workspace.notes
+
+        def draw() -> str:
+            figure = design_figure(analysis, view.positions, direction=view.direction, notes=notes)
+            return figure_svg(figure, background=background, embed_font=embed_font)
+
+        return draw
 
     def export_picture(self, path: Path, choice: PictureChoice | None = None) -> bool:
         """Draw the design as SVG, PDF or PNG, as the ending of the name says."""
-        suffix = path.suffix.lower()
-        choice = choice or PictureChoice(suffix)
-        svg = self.drawing(choice.background, embed_font=suffix == SVG)
-        if not svg:
+        work = self._picture_work(path, choice)
+        if work is None:
             return False
-        workspace = self._workspace
-        text = carried_text(workspace.project, workspace.catalog) if choice.carry else ""
-        title = workspace.project.name
         try:
-            data = picture_file(svg, suffix, zoom=choice.zoom, title=title, carried=text)
+            data = work()
         except PictureError as error:
             self._say(str(error), "error")
             return False
         return self._write(path, data)
+
+    def export_picture_later(self, path: Path, choice: PictureChoice) -> None:
+        """Do the same on a thread: a large design takes seconds."""
+        work = self._picture_work(path, choice)
+        if work is not None:
+            self._tasks.run(
+                self.tr("Drawing {0}…").format(path.name),
+                lambda _tell: work(),
+                lambda data: self._write(path, data),
+                lambda error: self._say(str(error), "error"),
+                lambda: self._say(self.tr("{0} was not written.").format(path.name), "info"),
+            )
+
+    def _picture_work(self, path: Path, choice: PictureChoice | None) -> Callable[[], bytes] | None:
+        """Return what makes the picture, on any thread; None if there is nothing to draw."""
+        suffix = path.suffix.lower()
+        choice = choice or PictureChoice(suffix)
+        workspace = self._workspace
+        project, catalog = workspace.project, workspace.catalog
+        draw = self._drawing_work(choice.background, embed_font=suffix == SVG)
+        if draw is None:
+            return None
+
+        def work() -> bytes:
+            text = carried_text(project, catalog) if choice.carry else ""
+            return picture_file(draw(), suffix, zoom=choice.zoom, title=project.name, carried=text)
+
+        return work
 
     def _write(self, path: Path, data: bytes) -> bool:
         try:
@@ -202,3 +314,10 @@ class Files(QObject):
 
     def _say(self, text: str, severity: str) -> None:
         self._workspace.said.emit(text, severity)
+
+
+def _is_large(path: Path) -> bool:
+    try:
+        return path.stat().st_size > LARGE
+    except OSError:
+        return False

@@ -15,12 +15,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.busy_bar import BusyBar
 from app.languages import told
+from app.tasks import Task, Tasks
 from app.theme import Theme, icon, pixmap
 
 ICONS = {"info": "info", "good": "ok", "warning": "warning", "error": "error"}
 SHOWN_MS = 6000
-
+# What takes less than this is over before anybody has read that it goes on.
+PATIENCE_MS = 500
+BUSY = "busy"
 
 WIDEST = 760
 INSET = 12
@@ -58,6 +62,13 @@ class MessageLine(QFrame):
         self._row.addWidget(self._sign)
         self._row.addWidget(self._text, 1)
         self._row.addWidget(self._close)
+        self._bar = BusyBar(theme, self)
+        self._tasks: Tasks | None = None
+        self._task: Task | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._show_task)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.clear)
@@ -67,8 +78,41 @@ class MessageLine(QFrame):
 
     @property
     def text(self) -> str:
-        """The message on show; empty if none."""
-        return "" if self.isHidden() else self._text.text()
+        """The message on show; empty if none, also while it only tells what goes on."""
+        return "" if self.isHidden() or self._task is not None else self._text.text()
+
+    @property
+    def task(self) -> Task | None:
+        """What goes on, if that is on show."""
+        return None if self.isHidden() else self._task
+
+    def follow(self, tasks: Tasks) -> None:
+        """Show what goes on for longer than half a second, while there is nothing else to say."""
+        self._tasks = tasks
+        tasks.changed.connect(self._on_tasks)
+
+    def _on_tasks(self) -> None:
+        task = self._tasks.current if self._tasks is not None else None
+        if task is self._task:
+            self._bar.show_share(task.share if task is not None else None)
+            return
+        if self._task is not None:
+            self._task = None
+            self.hide()
+        if task is None:
+            self._patience.stop()
+        elif not self._patience.isActive():
+            self._patience.start()
+
+    def _show_task(self) -> None:
+        task = self._tasks.current if self._tasks is not None else None
+        if task is None or self.text:
+            return  # a message comes first: when it goes, it is asked again
+        self._task = task
+        answers = ((self.tr("Cancel"), task.cancel),) if task.cancel is not None else ()
+        self._show(task.text, BUSY, answers)
+        self._bar.show()
+        self._bar.show_share(task.share)
 
     def say(
         self,
@@ -83,8 +127,23 @@ class MessageLine(QFrame):
             severity: "info", "good", "warning" or "error".
             answers: Buttons: their words and what they do; the message then stays.
         """
+        self._task = None
+        self._bar.hide()
+        self._show(told(text), severity, answers)
+        if severity in ("info", "good") and not answers:
+            self._timer.start(SHOWN_MS)
+        else:
+            self._timer.stop()
+
+    def _show(
+        self,
+        text: str,
+        severity: str,
+        answers: tuple[tuple[str, Callable[[], None]], ...],
+    ) -> None:
         self._severity = severity
-        self._text.setText(told(text))
+        self._text.setText(text)
+        self._close.setVisible(severity != BUSY)
         for button in self._buttons:
             self._row.removeWidget(button)
             button.deleteLater()
@@ -95,10 +154,6 @@ class MessageLine(QFrame):
         self._place()
         self.show()
         self.raise_()
-        if severity in ("info", "good") and not answers:
-            self._timer.start(SHOWN_MS)
-        else:
-            self._timer.stop()
 
     def _button(self, words: str, run: Callable[[], None]) -> QPushButton:
         button = QPushButton(words)
@@ -126,11 +181,16 @@ class MessageLine(QFrame):
         height = max(needed, self._row.totalMinimumSize().height())
         left = (around.width() - width) // 2
         self.setGeometry(left, around.height() - self._above - height - INSET, width, height)
+        self._bar.setGeometry(14, height - 2 - self._bar.height(), width - 28, self._bar.height())
 
     def clear(self) -> None:
         """Take the message away."""
         self._timer.stop()
+        self._task = None
+        self._bar.hide()
         self.hide()
+        if self._tasks is not None and self._tasks.current is not None:
+            self._patience.start()
 
     def _paint(self) -> None:
         p = self._theme.palette
@@ -139,10 +199,13 @@ class MessageLine(QFrame):
             "good": (p.note, p.good),
             "warning": (p.warning_ground, p.warning),
             "error": (p.error_ground, p.error),
+            BUSY: (p.surface, p.control),
         }[self._severity]
         self.setStyleSheet(
             f"MessageLine {{ background: {ground}; border: 1px solid {colour};"
             " border-radius: 8px; }"
         )
-        self._sign.setPixmap(pixmap(ICONS[self._severity], colour, 16))
+        self._sign.setVisible(self._severity in ICONS)
+        if self._severity in ICONS:
+            self._sign.setPixmap(pixmap(ICONS[self._severity], colour, 16))
         self._close.setIcon(icon("close", p.secondary, 14))

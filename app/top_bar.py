@@ -23,6 +23,7 @@ from app.languages import spoken
 from app.menu import MENUS
 from app.theme import Theme, icon
 from cnnbuilder.export.tokens import Palette
+from cnnbuilder.link import DeviceList
 from cnnbuilder.templates import templates
 
 HEIGHT = 48
@@ -159,6 +160,17 @@ class TopBar(QFrame):
         )
         self._make_room()
         self._file.setToolTip(self.tr("{0}, not saved yet").format(name) if changed else name)
+
+    def show_device(self, found: DeviceList | None) -> None:
+        """Show what trainings run on, once the engine has said so."""
+        if found is None:
+            self.device.setText(self.tr("Engine is starting…"))
+            return
+        gpus = [device for device in found.devices if device["kind"] == "GPU"]
+        shown = gpus[0] if gpus else found.devices[0]
+        self.device.setText(str(shown.get("name") or shown["kind"]))
+        self.device.setToolTip(found.reason or self.tr("What trainings run on."))
+        self._make_room()
 
     def show_running(self, running: bool, *, training_in_view: bool) -> None:
         """Show Stop in place of Train while a training runs, and neither where both are in view."""

@@ -45,6 +45,7 @@ from app.panels.training import TrainingForm, TrainingView
 from app.recovery import Recovery
 from app.start import Start
 from app.status import StatusLine
+from app.tasks import Tasks
 from app.theme import Theme
 from app.top_bar import TopBar
 from app.tour import Tour
@@ -103,7 +104,8 @@ class Window(QMainWindow):
         self._mode = ""
         self.warm_up = WarmUp(self)
         workspace.setParent(self)
-        self.files = Files(workspace, service, self)
+        self.tasks = Tasks(self)
+        self.files = Files(workspace, service, self.tasks, self)
         self.training = TrainingSession(workspace, service, self)
         self.looking = LookSession(workspace, service, self)
         self.recovery = Recovery(workspace, f"{id(self):x}", self)
@@ -177,6 +179,7 @@ class Window(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.docks, 1)
         self.messages = MessageLine(self.theme, whole, above=self.status.height())
+        self.messages.follow(self.tasks)
         column.addWidget(self.status)
         self.setCentralWidget(whole)
 
@@ -184,6 +187,7 @@ class Window(QMainWindow):
         workspace = self.workspace
         workspace.said.connect(self.say)
         workspace.history_changed.connect(self._show_title)
+        self.files.weights_came.connect(self.looking.retry)
         self.palette_panel.chosen.connect(self.canvas.append)
         self.inspector.use_actions([self.acts[name] for name in ("bypass", "freeze")])
         self.canvas.menu_wanted.connect(
@@ -305,14 +309,7 @@ class Window(QMainWindow):
         self.commands.refresh()
 
     def _show_device(self) -> None:
-        found = self.service.devices
-        if found is None:
-            self.top_bar.device.setText(self.tr("Engine is starting…"))
-            return
-        gpus = [device for device in found.devices if device["kind"] == "GPU"]
-        shown = gpus[0] if gpus else found.devices[0]
-        self.top_bar.device.setText(str(shown.get("name") or shown["kind"]))
-        self.top_bar.device.setToolTip(found.reason or self.tr("What trainings run on."))
+        self.top_bar.show_device(self.service.devices)
 
     def _show_running(self) -> None:
         running = self.training.is_running

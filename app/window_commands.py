@@ -201,8 +201,8 @@ class WindowCommands(QObject):
             self.tr("Export picture"),
             f"{self._window.workspace.project.name}{choice.suffix}",
             self.tr("Pictures ({0})").format(f"*{choice.suffix}"),
-            lambda path: self._quietly(
-                self._window.files.export_picture(_suffixed(path, choice.suffix), choice)
+            lambda path: self._window.files.export_picture_later(
+                _suffixed(path, choice.suffix), choice
             ),
             save=True,
         )

@@ -6,19 +6,30 @@ A design holds only the hash. Undo therefore restores weights, too: the files st
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from cnnbuilder.project.atomic import copy_atomically
 
 SUFFIX = ".weights.h5"
+Tell = Callable[[float | None], None]
 
 
-def file_hash(path: Path) -> str:
-    """Return the sha256 of a file. Raises OSError."""
+def file_hash(path: Path, tell: Tell | None = None) -> str:
+    """Return the sha256 of a file. Raises OSError, and what ``tell`` raises.
+
+    Args:
+        path: The file.
+        tell: Called often with the share that is read, 0 to 1; what it raises ends the work.
+    """
     digest = hashlib.sha256()
+    size, done = max(path.stat().st_size, 1), 0
     with path.open("rb") as file:
         while block := file.read(1 << 20):
             digest.update(block)
+            done += len(block)
+            if tell is not None:
+                tell(done / size)
     return digest.hexdigest()
 
 
@@ -47,14 +58,14 @@ class WeightsStore:
             copy_atomically(path, target)
         return digest
 
-    def save_beside(self, digest: str, design: Path) -> None:
+    def save_beside(self, digest: str, design: Path, tell: Tell | None = None) -> None:
         """Put the weights of that hash beside the saved design. Raises OSError."""
         target, source = beside(design), self.path(digest)
-        if source is None or (target.exists() and file_hash(target) == digest):
+        if source is None or (target.exists() and file_hash(target, tell) == digest):
             return
         copy_atomically(source, target)
 
-    def open_beside(self, digest: str, design: Path) -> str | None:
+    def open_beside(self, digest: str, design: Path, tell: Tell | None = None) -> str | None:
         """Take in the weights that lie beside an opened design.
 
         Returns:
@@ -64,7 +75,7 @@ class WeightsStore:
             return None
         target = beside(design)
         try:
-            found = file_hash(target) if target.exists() else None
+            found = file_hash(target, tell) if target.exists() else None
             if found == digest:
                 self.add(target)
                 return None

@@ -29,7 +29,7 @@ class FakeService(QObject):
         super().__init__()
         self.devices = None
         self.starts = starts
-        self.trained, self.looked = [], []
+        self.trained, self.looked, self.exported = [], [], []
         self.stopped, self.killed, self.finished = [], [], []
         self._running = set()
         self._serials = itertools.count(1)
@@ -55,6 +55,12 @@ class FakeService(QObject):
     def finish(self, job: str) -> None:
         self.finished.append(job)
         self._running.discard(job)
+
+    def export_keras(self, request) -> None:
+        self.exported.append(request)
+
+    def cancel_export(self, job: str) -> None:
+        self.killed.append(job)
 
     def look(self, request, asker=None) -> None:
         self.looked.append(request)

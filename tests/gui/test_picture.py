@@ -106,11 +106,12 @@ def press(dialog: PictureDialog, *words: str) -> None:
 
 
 def named(window: Window, path: Path, qtbot: QtBot) -> None:
-    """Answer the dialog that asks for a file's name."""
+    """Answer the dialog that asks for a file's name, and wait for the file: a thread draws it."""
     qtbot.waitUntil(lambda: window.findChild(QFileDialog, "fileDialog") is not None)
     dialog = window.findChild(QFileDialog, "fileDialog")
-    dialog.fileSelected.emit(str(path))
-    dialog.reject()
+    with qtbot.waitSignal(window.files.wrote, timeout=10_000):
+        dialog.fileSelected.emit(str(path))
+        dialog.reject()
 
 
 def test_a_picture_is_asked_for_and_written_as_asked(window: Window, qtbot, tmp_path: Path):
