@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from app.theme import Theme
 from cnnbuilder.graph.groups import Scope, take
@@ -70,10 +70,16 @@ class Breadcrumb(QFrame):
         self._clear()
         for index, name in enumerate(names):
             if index:
-                self._row.addWidget(QLabel("\u203a"))
-            self._row.addWidget(self._button(index, name, scope[:index], here=name is names[-1]))
-        self.adjustSize()
+                self._add(QLabel("\u203a"))
+            self._add(self._button(index, name, scope[:index], here=index == len(scope)))
+        self.resize(self._row.totalSizeHint())
         self.raise_()
+
+    def _add(self, widget: QWidget) -> None:
+        self._row.addWidget(widget)
+        # A layout leaves room only for what is shown.
+        widget.show()
+        widget.ensurePolished()
 
     def _button(self, index: int, name: str, scope: Scope, *, here: bool) -> QToolButton:
         button = QToolButton()

@@ -49,6 +49,7 @@ class Notes(QObject):
         self._workspace = view.canvas.workspace
         self._theme = view.canvas.theme
         self.items: dict[str, NoteItem] = {}
+        self._scene.cards = self.items
         self._selected: str | None = None
         self._editor: NoteEditor | None = None
         self._new: tuple[str, str] | None = None

@@ -261,7 +261,7 @@ def _paint_ports(painter: QPainter, palette: Palette, look: Look) -> None:
         for index in range(max(look.inputs, 1)):
             point = f.input_port(0, 0, index, max(look.inputs, 1), look.direction)
             _paint_port(painter, palette, QPointF(point.x, point.y), near=look.near == "in")
-    for index in range(max(look.outputs, 1)):
+    for index in range(look.outputs):
         point = f.output_port(0, 0, index, max(look.outputs, 1), look.direction)
         _paint_port(painter, palette, QPointF(point.x, point.y), near=look.near == "out")
 

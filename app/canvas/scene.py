@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
-from PySide6.QtWidgets import QGraphicsScene, QGraphicsSceneHelpEvent, QToolTip
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QGraphicsSceneHelpEvent, QToolTip
 
 from app import motion
 from app.canvas.items import BlockItem, WireItem
@@ -38,6 +38,7 @@ class CanvasScene(QGraphicsScene):
         self.theme = theme
         self.blocks: dict[NodeId, BlockItem] = {}
         self.wires: dict[Edge, WireItem] = {}
+        self.cards: Mapping[str, QGraphicsItem] = {}  # the notes; who owns them sets it
         self.direction: f.Direction = "down"
         self.costs: CostShares = NO_SHARES
         self.cost: Cost = "params"
@@ -256,7 +257,7 @@ class CanvasScene(QGraphicsScene):
         for item in self.items(reach):
             if not isinstance(item, BlockItem):
                 continue
-            outputs = range(max(item.look.outputs, 1))
+            outputs = range(item.look.outputs)
             ports = [("out", index, item.output_point(index)) for index in outputs]
             if item.face.has_input:
                 count = max(item.look.inputs, 1)
@@ -324,8 +325,10 @@ class CanvasScene(QGraphicsScene):
         )
 
     def content(self) -> QRectF:
-        """Return the area that the blocks cover."""
+        """Return the area that the blocks and the notes cover."""
         area = QRectF()
+        for card in self.cards.values():
+            area = area.united(card.sceneBoundingRect())
         for block in self.blocks.values():
             area = area.united(
                 QRectF(block.pos(), block.pos()).adjusted(0, 0, f.BLOCK_WIDTH, f.BLOCK_HEIGHT)

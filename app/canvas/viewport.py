@@ -155,7 +155,9 @@ class Viewport(QGraphicsView):
         self._show_area(area, least)
 
     def _show_area(self, area: QRectF, least: float = SMALLEST) -> None:
-        area = area.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        # In an opened group, the way back stands at the top.
+        top = 2 * MARGIN if self._workspace.scope else MARGIN
+        area = area.adjusted(-MARGIN, -top, MARGIN, MARGIN)
         size = self.viewport().size()
         zoom = min(size.width() / area.width(), size.height() / area.height(), 1.0)
         middle = area.center()

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from cnnbuilder.graph.edits import EditRefused
+from cnnbuilder.graph.edits import EditRefused, is_port
 from cnnbuilder.graph.model import Edge, Graph, GroupId, Layer, LayerId, Node, NodeId
 
 Scope = tuple[NodeId, ...]  # the blocks of the groups that were opened, from the root on
@@ -180,7 +180,10 @@ def port_counts(graph: Graph, node: NodeId, wired: int) -> tuple[int, int]:
     """
     call = graph.nodes[node].group
     group = graph.groups.get(call) if call is not None else None
-    return (wired, 1) if group is None else (len(group.inputs), len(group.outputs))
+    if group is not None:
+        return len(group.inputs), len(group.outputs)
+    leaves = node in graph.outputs and is_port(graph.nodes[node])
+    return wired, 0 if leaves else 1
 
 
 def port_of(graph: Graph, edge: Edge, wires: Sequence[Edge]) -> int:
