@@ -145,7 +145,7 @@ class Workspace(QObject):
     @property
     def title(self) -> str:
         """Name of the design for the window's title."""
-        return self._path.name if self._path else "Untitled"
+        return self._path.name if self._path else self.tr("Untitled")
 
     # What the views read
 

@@ -203,7 +203,10 @@ class ProblemsPanel(LazyPanel):
 
     def refresh(self) -> None:
         problems = self._problems()
-        lines = [self._line(problem) for problem in problems[:MOST_ROWS]]
+        lines, left = [], MOST_SHAPES
+        for problem in problems[:MOST_ROWS]:
+            left -= len(problem.fixes)
+            lines.append(self._line(problem, with_shapes=left >= 0))
         same = 0
         while same < min(len(lines), len(self.rows)) and self.rows[same].line == lines[same]:
             same += 1
@@ -215,7 +218,7 @@ class ProblemsPanel(LazyPanel):
         self._rest.setVisible(rest > 0)
         self._pages.setCurrentWidget(self.area if lines else self.empty)
 
-    def _line(self, problem: Problem) -> Line:
+    def _line(self, problem: Problem, *, with_shapes: bool) -> Line:
         if problem.node is None:
             return Line(problem, problem.title if problem.title == self.tr("Data") else "")
         result = self._workspace.whole_analysis.nodes[NodeId(problem.node)]
@@ -225,7 +228,9 @@ class ProblemsPanel(LazyPanel):
                 parameter.name: spoken(parameter.label) for parameter in result.spec.parameters
             }
             label = known.get(problem.parameter, problem.parameter)
-        return Line(problem, result.layer.name, label)
+        after = self._workspace.shape_after
+        shapes = tuple(after(problem, fix) for fix in problem.fixes) if with_shapes else ()
+        return Line(problem, result.layer.name, label, shapes)
 
     def _add(self, line: Line) -> None:
         row = ProblemRow(line, self._theme.palette)

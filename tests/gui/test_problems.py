@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.panels.problems import MOST_ROWS, ProblemsPanel
-from app.widgets.chip import Chip
+from app.widgets.fix_button import FixButton
 from cnnbuilder.project.edits import add_block, set_data
 from cnnbuilder.project.settings import DataChoice
 from tests.gui.panel_help import (
@@ -46,7 +46,7 @@ def test_a_problem_and_its_fix(workspace, problems):
     problems.refresh_now()
     (row,) = problems.rows
     assert row.accessibleName().startswith("Error: conv2d_2, kernel size: A 3 × 3 window")
-    chips = row.findChildren(Chip)
+    chips = row.findChildren(FixButton)
     assert chips[0].words == 'Set padding to "same"'
     QTest.mouseClick(chips[0], LEFT)
     assert params(workspace, "conv2d_2")["padding"] == "same"
