@@ -20,6 +20,7 @@ LABEL_ZOOM = FULL
 HEIGHT = 15.0
 BESIDE = 9.0  # from an upright wire: clear of a port
 ABOVE = 3.0  # from a level wire
+APART = 160.0  # between two labels that say the same of the same port
 NEAR = 40.0  # how far outside the picture blocks are looked at
 
 
@@ -67,7 +68,9 @@ class Labels:
         new = [wire for wire in seen if wire.label_age != self._age]
         if not new:
             return
-        taken = [w.label for w in seen if w.label_age == self._age and w.label is not None]
+        taken = [
+            (w.label, w.edge[:2]) for w in seen if w.label_age == self._age and w.label is not None
+        ]
         boxes = [
             (x, y, x + f.BLOCK_WIDTH, y + f.BLOCK_HEIGHT)
             for x, y in ((item.x(), item.y()) for item in self._blocks.values())
@@ -92,14 +95,14 @@ class Labels:
             wire.label = self._free_place(wire, near, others, taken)
             wire.label_age = self._age
             if wire.label is not None:
-                taken.append(wire.label)
+                taken.append((wire.label, wire.edge[:2]))
 
     def _free_place(
         self,
         wire: WireItem,
         boxes: list[tuple[float, float, float, float]],
         others: list[WireItem],
-        taken: list[QRectF],
+        taken: list[tuple[QRectF, tuple[NodeId, int]]],
     ) -> QRectF | None:
         # In steps, so that a label need not look for a place whenever a figure changes.
         width = label_width(wire)
@@ -108,7 +111,14 @@ class Labels:
             edges = (left, top, right, bottom)
             if any(_touch(box, edges) for box in boxes):
                 continue
-            if any(label.intersects(place) for label in taken):
+            if any(label.intersects(place) for label, _source in taken):
+                continue
+            # Beside the label of another wire from the same port it would say nothing new.
+            if any(
+                source == wire.edge[:2]
+                and (label.center() - place.center()).manhattanLength() < APART
+                for label, source in taken
+            ):
                 continue
             if any(_crosses(other, edges) for other in (wire, *others)):
                 continue

@@ -19,6 +19,7 @@ from cnnbuilder.graph.model import Edge, NodeId
 BUDGET = 64_000_000  # bytes of pictures of blocks that are kept
 PATIENCE = 0.008  # seconds a frame may take to draw blocks anew; the rest comes with the next
 FIELD = 100_000.0  # the canvas is this large each way, so that it never seems to end
+HEAD = 0.8  # below this zoom arrow heads keep their size on the screen
 LONG = 360.0  # a wire from here on says which way it goes
 
 
@@ -225,7 +226,7 @@ class WireLayer(_Layer):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         self._paint_paths(painter, palette, near)
-        self._paint_heads(painter, palette, near)
+        self._paint_heads(painter, palette, near, max(1.0, HEAD / zoom))
         if zoom >= LABEL_ZOOM:
             self.labels.paint(painter, palette, area, near)
 
@@ -244,10 +245,12 @@ class WireLayer(_Layer):
                 painter.setPen(_pen(palette, wire))
                 painter.drawPath(wire.path)
 
-    def _paint_heads(self, painter: QPainter, palette: Palette, seen: list[WireItem]) -> None:
+    def _paint_heads(
+        self, painter: QPainter, palette: Palette, seen: list[WireItem], scale: float
+    ) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         for wire in seen:
-            for path in _heads(wire):
+            for path in _heads(wire, scale):
                 painter.setBrush(_colour(palette, wire))
                 painter.drawPath(path)
 
@@ -289,14 +292,14 @@ def _paint_lines(painter: QPainter, palette: Palette, wires: list[WireItem], zoo
         painter.drawLines(lines)
 
 
-def _heads(wire: WireItem) -> list[QPainterPath]:
+def _heads(wire: WireItem, scale: float) -> list[QPainterPath]:
     """Arrow heads: before the end of a long wire, and on each piece that goes back."""
     if not wire.is_long(LONG):
         return []
     made = []
     for place, across, back in wire.arrows():
         path = QPainterPath()
-        length, half = 8.0, 4.5
+        length, half = 8.0 * scale, 4.5 * scale
         tip = -length / 2 if back else length / 2
         corners = [QPointF(tip, 0), QPointF(-tip, -half), QPointF(-tip, half)]
         if not across:

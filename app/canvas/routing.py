@@ -12,6 +12,7 @@ from operator import attrgetter
 
 from app.canvas.items import BlockItem, WireItem
 from cnnbuilder.export import face as f
+from cnnbuilder.export.lanes import Way, apart
 from cnnbuilder.export.wires import route
 from cnnbuilder.graph.model import Edge, NodeId
 
@@ -30,6 +31,7 @@ class Routing:
         self._wires = wires
         self._placed: dict[NodeId, tuple[float, float]] = {}
         self._regions: dict[Edge, Area] = {}
+        self._alone: dict[Edge, Way] = {}  # the way each would take if there were no other wire
         self._boxes: list[f.Box] = []  # of all blocks, from the top down
         self._tops: list[float] = []
 
@@ -62,7 +64,7 @@ class Routing:
         self._boxes = [f.block_box(item.x(), item.y()) for item in self._blocks.values()]
         self._boxes.sort(key=_top)
         self._tops = [box.y for box in self._boxes]
-        for edge, wire in self._wires.items():
+        for edge in self._wires:
             if not (many or edge in stale or edge.source in nodes or edge.target in nodes):
                 region = self._regions.get(edge)
                 if region is not None and not any(_touch(region, spot) for spot in spots):
@@ -70,12 +72,16 @@ class Routing:
             start, end = self._ends(edge, incoming)
             region = _region(start, end, direction)
             self._regions[edge] = region
-            wire.show_way(route(start, end, self._near(region), direction=direction))
+            self._alone[edge] = route(start, end, self._near(region), direction=direction)
+        ways = apart(self._alone, self._boxes, direction)
+        for edge, wire in self._wires.items():
+            wire.show_way(ways.get(edge) or self._alone[edge])
         return True
 
     def forget(self, edge: Edge) -> None:
         """A wire is no more."""
         self._regions.pop(edge, None)
+        self._alone.pop(edge, None)
 
     def _spots(self, moved: Sequence[BlockItem], gone: Iterable[NodeId]) -> list[Area]:
         """Where blocks lay or lie that did not lie there before."""

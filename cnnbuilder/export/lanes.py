@@ -7,14 +7,19 @@ by a few passes over the blocks, instead of a price for each of hundreds of ways
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeVar
 
-from cnnbuilder.export.face import Box, Point
+from cnnbuilder.export.face import Box, Direction, Point
 
 STUB = 10.0  # a wire leaves and arrives at least this far straight
 STUBS = (10.0, 15.0, 5.0)  # where wires lie side by side between two rows of blocks
 MARGIN = 14.0  # distance of a lane from the blocks beside it
+LANE, LANES = 9.0, 4  # distance of two wires side by side, and how many there may be
+CLEAR = 4.0  # between a wire and the end of another in its lane, or a block
 _NEARLY_SAME = 1.0
+
+Key = TypeVar("Key", bound=Hashable)
 
 Way = tuple[Point, ...]
 
@@ -69,6 +74,62 @@ def _aside(start: Point, end: Point, boxes: Sequence[Box]) -> Way | None:
                 end,
             )
     return None
+
+
+def apart(
+    ways: Mapping[Key, Way], boxes: Sequence[Box], direction: Direction = "down"
+) -> dict[Key, Way]:
+    """Return other ways for those wires that would lie on others in a lane beside blocks.
+
+    Short pieces stay near the blocks and long ones go outside them, as one would draw it. Ways
+    that need not change are left out.
+    """
+    across = 0 if direction == "down" else 1
+    lanes: dict[int, list[tuple[float, float, int, Key]]] = {}
+    for order, (key, way) in enumerate(ways.items()):
+        if len(way) == 6:
+            low, high = sorted((way[2][1 - across], way[3][1 - across]))
+            lanes.setdefault(round(way[2][across]), []).append((low, high, order, key))
+    found: dict[Key, Way] = {}
+    for users in lanes.values():
+        if len(users) < 2:
+            continue
+        users.sort(key=lambda user: (user[1] - user[0], user[0], user[2]))
+        taken: list[list[tuple[float, float]]] = [[] for _ in range(LANES)]
+        for low, high, _order, key in users:
+            for lane, spans in enumerate(taken):
+                if any(low < other[1] + CLEAR and high > other[0] - CLEAR for other in spans):
+                    continue
+                moved = _in_lane(ways[key], lane, across) if lane else ways[key]
+                if lane and not _lane_free(moved, boxes, across):
+                    break
+                spans.append((low, high))
+                if lane:
+                    found[key] = moved
+                break
+    return found
+
+
+def _in_lane(way: Way, lane: int, across: int) -> Way:
+    """Move the long piece of a way outwards by some lanes."""
+    here = way[2][across]
+    aside = LANE * lane * (1 if here >= min(way[0][across], way[-1][across]) else -1)
+    first, second = list(way[2]), list(way[3])
+    first[across] += aside
+    second[across] += aside
+    return (*way[:2], Point(*first), Point(*second), *way[4:])
+
+
+def _lane_free(way: Way, boxes: Sequence[Box], across: int) -> bool:
+    (x1, y1), (x2, y2) = way[2], way[3]
+    room = CLEAR if across == 0 else 0.0
+    other = CLEAR if across == 1 else 0.0
+    left, right = min(x1, x2) - room, max(x1, x2) + room
+    top, bottom = min(y1, y2) - other, max(y1, y2) + other
+    return not any(
+        box[0] < right and box[0] + box[2] > left and box[1] < bottom and box[1] + box[3] > top
+        for box in boxes
+    )
 
 
 def _column_free(x: float, y1: float, y2: float, boxes: Sequence[Box]) -> bool:
