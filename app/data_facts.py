@@ -78,6 +78,12 @@ class DataFacts(QObject):
         self._found.clear()
         self._asked.clear()
 
+    def cancel(self) -> None:
+        """Wait no longer for what a thread looks at; data that are chosen again are asked anew."""
+        if self._asked.pop(_key(self._choice), None) is not None:
+            self._refuse(self.tr("Looking at the data was cancelled."))
+            self.arrived.emit()
+
     def _ask(self, key: str, choice: DataChoice) -> None:
         asking = self._asked[key] = object()
 

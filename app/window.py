@@ -26,6 +26,7 @@ from app.canvas.zoom_bar import ZoomBar
 from app.clipboard import Clipboard
 from app.command_palette import CommandPalette
 from app.context_menu import show_context_menu
+from app.data_watch import DataWatch
 from app.docks import Docks
 from app.files import Files
 from app.inspector_keys import InspectorKeys
@@ -105,6 +106,7 @@ class Window(QMainWindow):
         self.warm_up = WarmUp(self)
         workspace.setParent(self)
         self.tasks = Tasks(self)
+        self._data_watch = DataWatch(workspace, self.tasks, self)
         self.files = Files(workspace, service, self.tasks, self)
         self.training = TrainingSession(workspace, service, self)
         self.looking = LookSession(workspace, service, self)

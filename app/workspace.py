@@ -375,6 +375,10 @@ class Workspace(QObject):
         self._data.choose(self.project.data)
         self._on_facts()
 
+    def cancel_facts(self) -> None:
+        """Wait no longer for the data to be looked at."""
+        self._data.cancel()
+
     # Inside
 
     def _analyse(self) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from app import data_facts
 from app import files as app_files
 from app.files import PictureChoice
 from app.tasks import Cancelled, Tasks
@@ -18,6 +21,7 @@ from app.window import Window
 from cnnbuilder.link import Exported, Failed
 from cnnbuilder.project import weights as weights_module
 from cnnbuilder.project.places import weights_folder
+from cnnbuilder.project.settings import DataChoice
 from cnnbuilder.project.weights import WeightsStore, beside
 from cnnbuilder.templates import make_template
 
@@ -169,8 +173,6 @@ def _weights(tmp_path: Path, window: Window) -> str:
     source = tmp_path / "trained.h5"
     source.write_bytes(bytes(3_000_000))
     digest = WeightsStore(weights_folder()).add(source)
-    from dataclasses import replace
-
     window.workspace.apply("Train", lambda project: replace(project, weights=digest))
     return digest
 
@@ -215,3 +217,20 @@ def test_reading_large_weights_can_be_cancelled(
     assert window.messages._bar.share == 0.5
     _cancel(window, qtbot)
     assert "start afresh" in window.messages.text
+
+
+def test_looking_at_a_huge_folder_can_be_cancelled(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    monkeypatch.setattr(data_facts, "_look", lambda *_data: go.wait(5))
+    workspace = window.workspace
+    choice = DataChoice("folder", MappingProxyType({"path": "/somewhere"}))
+    workspace.apply("Choose data", lambda project: replace(project, data=choice))
+    assert workspace.facts_awaited
+    qtbot.waitUntil(lambda: window.messages.task is not None)
+    _cancel(window, qtbot)
+    go.set()
+    assert not workspace.facts_awaited
+    assert workspace.facts_problem == "Looking at the data was cancelled."
+    assert window.tasks.current is None
