@@ -27,6 +27,14 @@ class Chip(QPushButton):
         """All that it says."""
         return self._words
 
+    def set_words(self, text: str) -> None:
+        """Say something else."""
+        if text != self._words:
+            self._words = text
+            self.setAccessibleName(text)
+            self.updateGeometry()
+            self._write()
+
     def sizeHint(self) -> QSize:
         self.ensurePolished()
         width = self.fontMetrics().horizontalAdvance(self._words) + _PADDING
@@ -37,6 +45,9 @@ class Chip(QPushButton):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._write()
+
+    def _write(self) -> None:
         room = self.width() - _PADDING + 2
         shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
         self.setText(_plain(shown))

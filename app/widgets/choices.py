@@ -22,7 +22,7 @@ from app.widgets.editor import HEIGHT, MIXED, Editor
 from app.widgets.toggle import Toggle
 from cnnbuilder.spec.kinds import Choice, Kind, Value
 
-_MOST_SEGMENTS, _MOST_SIGNS = 3, 18
+_MOST_SEGMENTS, _MOST_SIGNS = 3, 14
 _POPUP = 24  # what a list has around its words
 
 
@@ -129,7 +129,7 @@ class Combo(QComboBox):
         super().__init__(parent)
         self.setFixedHeight(HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumContentsLength(4)
+        self.setMinimumContentsLength(2)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMaxVisibleItems(16)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -21,6 +22,14 @@ def colours() -> Palette:
 def faint(colour: str, share: float) -> QColor:
     """Return ``colour`` thinned onto the surface: ``share`` of it is left."""
     return QColor(mix(colours().surface, colour, share))
+
+
+def set_shown(widget: QWidget, shown: bool) -> None:
+    """Show or hide a widget; costs nothing where it is so already."""
+    # One that nobody has shown or hidden yet would come with its parent.
+    settled = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+    if widget.isHidden() is shown or not settled:
+        widget.setVisible(shown)
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:

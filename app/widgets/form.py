@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from app.languages import spoken, within
+from app.widgets.colours import set_shown
 from app.widgets.editor import MIXED, Editor
 from app.widgets.more import MoreButton
 from app.widgets.note import Action, Note, NoteView
@@ -18,7 +19,7 @@ from cnnbuilder.spec.kinds import Value
 __all__ = ["GAP", "LABEL_WIDTH", "ROW", "Action", "Form", "FormRow", "Note", "NoteView"]
 
 ROW = 36
-LABEL_WIDTH, MOST_LABEL = 96, 132
+LABEL_WIDTH, MOST_LABEL = 96, 108
 _HEAD = 28
 
 
@@ -157,24 +158,26 @@ class Form(QWidget):
             shown = self._open or value != parameter.default or row.note is not None
             # Nothing goes away under people's hands.
             shown = shown or (touched is not None and row.isAncestorOf(touched))
-            row.setVisible(shown)
+            set_shown(row, shown)
             if not shown:
                 words = within(spoken(parameter.group or parameter.label))
                 hidden[words] = None
         self._show_heads()
         if self.more is not None:
             self.more.show_state(self._open, ", ".join(hidden))
-            self.more.setVisible(self._open or bool(hidden))
+            set_shown(self.more, self._open or bool(hidden))
 
     def _show_heads(self) -> None:
         for group, head in self._groups.items():
             rows = (row for row in self.rows.values() if row.parameter.group == group)
-            head.setVisible(any(not row.isHidden() for row in rows))
+            set_shown(head, any(not row.isHidden() for row in rows))
 
     def _align_labels(self) -> None:
         labels = [row.label for row in self.rows.values()]
-        # As wide as the longest word needs, so that it is never broken in the middle.
-        widths = [label.fontMetrics().horizontalAdvance(label.text()) for label in labels]
-        self.label_width = min(max([LABEL_WIDTH, *widths]) + 4, MOST_LABEL)
+        # On one line as far as there is room; a word is never broken in the middle.
+        measure = self.fontMetrics().horizontalAdvance
+        whole = max((measure(label.text()) for label in labels), default=0)
+        words = max((measure(w) for label in labels for w in label.text().split()), default=0)
+        self.label_width = max(LABEL_WIDTH, min(whole, MOST_LABEL), words) + 4
         for label in labels:
             label.setFixedWidth(self.label_width)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.theme import icon
-from app.widgets.colours import colours
+from app.widgets.colours import colours, set_shown
 from app.widgets.editor import MIXED, Editor
 from app.widgets.field_editor import FieldEditor
 from app.widgets.toggle import Toggle
@@ -103,7 +103,7 @@ class MaybeEditor(Editor):
             self.inner.setEnabled(False)
             return
         if self.clear is not None:
-            self.clear.setVisible(given)
+            set_shown(self.clear, given)
         if self.toggle is not None:
             self.toggle.set_mixed(False)
             self.toggle.setChecked(given)

@@ -27,6 +27,7 @@ class MoreButton(QAbstractButton):
         super().__init__(parent)
         self._words = ""
         self._open = False
+        self._heights: dict[int, int] = {}  # by width: layouts ask again and again
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -40,6 +41,7 @@ class MoreButton(QAbstractButton):
             return
         self._open, self._words = open_, words
         verb = self.tr("Fewer") if open_ else self.tr("More…")
+        self._heights.clear()
         self.setText(verb)
         self.setAccessibleName(verb if open_ else f"{verb} {self._words}")
         self.updateGeometry()
@@ -72,7 +74,9 @@ class MoreButton(QAbstractButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return int(self._layout(width)[1]) + 2 * _PAD
+        if width not in self._heights:
+            self._heights[width] = int(self._layout(width)[1]) + 2 * _PAD
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
         return QSize(160, self.heightForWidth(max(self.width(), 160)))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.widgets.apart import ApartButton
+from app.widgets.colours import set_shown
 from app.widgets.editor import MIXED
 from app.widgets.field_editor import FieldEditor, Unfinished
 from app.widgets.numbers import BETWEEN, HALF_SIZES, IntEditor, whole_number
@@ -52,9 +53,9 @@ class PairEditor(FieldEditor):
         self.apart.setChecked(apart)
         if apart:
             self._spread(self._value, fresh=True)
-        self.field.setVisible(not apart)
+        set_shown(self.field, not apart)
         if self._box is not None:
-            self._box.setVisible(apart)
+            set_shown(self._box, apart)
         self.setFocusProxy(self.halves[0] if apart else self.field)
 
     # The contract
@@ -113,7 +114,7 @@ class PairEditor(FieldEditor):
     # Inside
 
     def _show_button(self) -> None:
-        self.apart.setVisible(self._value is not None)
+        set_shown(self.apart, self._value is not None)
 
     def _make_halves(self) -> tuple[SideEditor, SideEditor]:
         low = self.kind.minimum if isinstance(self.kind, Pair) else 0

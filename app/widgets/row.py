@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QToolButton, QV
 
 from app.languages import spoken, told
 from app.theme import icon
-from app.widgets.colours import colours, set_property
+from app.widgets.colours import colours, set_property, set_shown
 from app.widgets.editor import HEIGHT, MIXED, Editor
 from app.widgets.editors import editor_for
 from app.widgets.note import Note, NoteView
@@ -81,7 +81,7 @@ class ResetButton(QToolButton):
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
-        self.setVisible(False)
+        set_shown(self, False)
         self._paint_icon()
 
     def _paint_icon(self) -> None:
@@ -175,7 +175,7 @@ class FormRow(QWidget):
         # What Keras has no default for is set in every block: no need to say so all the time.
         touched = QApplication.focusWidget()
         near = self._hovered or (touched is not None and self.isAncestorOf(touched))
-        self.reset.setVisible(self._differs and (near or not self.parameter.required))
+        set_shown(self.reset, self._differs and (near or not self.parameter.required))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

@@ -6,11 +6,13 @@ What is too long for its room is shortened: three dots stand for the cells left 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
-from app.widgets.colours import colours, faint
+from app.widgets.colours import colours
+from cnnbuilder.export.tokens import DARK, LIGHT, mix
 
 LARGEST, SMALLEST = 12.0, 6.0
 
@@ -89,32 +91,58 @@ def in_view(low: int, high: int, most: int, first: int, last: int) -> Run:
     return Run(low, high, start, most - 2)
 
 
-def paint_cell(painter: QPainter, left: float, top: float, size: float, tone: str) -> None:
-    """Draw one cell; ``size`` is that of its place, with the gap to the next one."""
-    palette = colours()
-    gap = 2.0 if size >= 8 else 1.0
-    area = QRectF(left, top, size - gap, size - gap)
-    if tone in (ZERO, ZERO_LIT, MISSING):
-        colour = {ZERO: palette.tertiary, ZERO_LIT: palette.accent, MISSING: palette.error}[tone]
-        pen = QPen(QColor(colour), 1)
-        if size > 9:
+class CellBrush:
+    """Draws cells of one size; knows their colours, since there are hundreds at each paint."""
+
+    def __init__(self, painter: QPainter, size: float) -> None:
+        """Begin; ``size`` is that of a cell's place, with the gap to the next one."""
+        self._painter = painter
+        self._size = size
+        self.gap = 2.0 if size >= 8 else 1.0
+        self._radius = 1.5 if size >= 8 else 1.0
+        self._looks = _looks(dark=colours().dark, dashed=size > 9)
+        self._tone = ""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def paint(self, left: float, top: float, tone: str) -> None:
+        """Draw a cell."""
+        pen, brush = self._looks[tone]
+        if tone != self._tone:
+            self._tone = tone
+            self._painter.setPen(pen)
+            self._painter.setBrush(brush)
+        side = self._size - self.gap
+        if pen.style() == Qt.PenStyle.NoPen:
+            area = QRectF(left, top, side, side)
+        else:
+            area = QRectF(left + 0.5, top + 0.5, side - 1, side - 1)
+        self._painter.drawRoundedRect(area, self._radius, self._radius)
+
+
+@lru_cache(maxsize=4)
+def _looks(*, dark: bool, dashed: bool) -> dict[str, tuple[QPen, QBrush]]:
+    """Return pen and brush of each tone."""
+    palette = DARK if dark else LIGHT
+    plain = palette.control if dark else palette.hairline
+    looks = {}
+    for tone, fill in (
+        (PLAIN, plain),
+        (LIT, palette.accent),
+        (NEXT, mix(palette.surface, palette.accent, 0.38)),
+    ):
+        looks[tone] = (QPen(Qt.PenStyle.NoPen), QBrush(QColor(fill)))
+    for tone, line in (
+        # Dashes around a small cell are but dots.
+        (ZERO, palette.tertiary if dashed else palette.control),
+        (ZERO_LIT, palette.accent),
+        (MISSING, palette.error),
+        (LOST, plain),
+    ):
+        pen = QPen(QColor(line), 1)
+        if dashed and tone != LOST:
             pen.setDashPattern([1.5, 1.5])
-        elif tone == ZERO:  # dashes around so small a cell are but dots
-            pen.setColor(QColor(palette.control))
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        area.adjust(0.5, 0.5, -0.5, -0.5)
-    elif tone == LOST:
-        painter.setPen(QPen(QColor(palette.hairline if not palette.dark else palette.control), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        area.adjust(0.5, 0.5, -0.5, -0.5)
-    else:
-        painter.setPen(Qt.PenStyle.NoPen)
-        plain = QColor(palette.hairline if not palette.dark else palette.control)
-        fills = {LIT: QColor(palette.accent), NEXT: faint(palette.accent, 0.38)}
-        painter.setBrush(fills.get(tone, plain))
-    radius = 1.5 if size >= 8 else 1.0
-    painter.drawRoundedRect(area, radius, radius)
+        looks[tone] = (pen, QBrush(Qt.BrushStyle.NoBrush))
+    return looks
 
 
 def paint_dots(painter: QPainter, middle: QPointF, *, upright: bool = False) -> None:

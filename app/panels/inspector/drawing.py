@@ -53,6 +53,7 @@ class Drawing(QWidget):
         super().__init__(parent)
         self._place: Place = (0, 0)
         self._by_key = False
+        self._heights: dict[int, int] = {}  # by width: layouts ask again and again
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -107,6 +108,12 @@ class Drawing(QWidget):
         self.update()
         self.pointed.emit()
 
+    def show_another(self) -> None:
+        """Something else is shown, which may be taller."""
+        self._heights.clear()
+        self.updateGeometry()
+        self.tell()
+
     def lay_out(self) -> None:
         """Work out where everything goes."""
 
@@ -116,7 +123,9 @@ class Drawing(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return round(self.height_at(width - 2 * _EDGE) + 2 * _EDGE)
+        if width not in self._heights:
+            self._heights[width] = round(self.height_at(width - 2 * _EDGE) + 2 * _EDGE)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
         width = max(self.width(), 180)
@@ -215,8 +224,7 @@ class SlidingDrawing(Drawing):
         rows, columns = self.extent()
         keeps = same and self._place[0] < rows and self._place[1] < columns
         self._place = self._place if keeps else (0, 0)
-        self.updateGeometry()
-        self.tell()
+        self.show_another()
 
     @property
     def slides(self) -> Slides | None:

@@ -15,9 +15,9 @@ from app.panels.inspector.cells import (
     SMALLEST,
     ZERO,
     ZERO_LIT,
+    CellBrush,
     Run,
     in_view,
-    paint_cell,
     paint_dots,
 )
 from app.panels.inspector.strip import bounds, tone_of
@@ -50,10 +50,15 @@ class Grid:
 
     def corner(self, row: int, column: int) -> QPointF:
         """Return the upper left corner of a cell."""
-        return QPointF(
-            self.left + self.columns.place(column) * self.cell,
-            self.top + self.rows.place(row) * self.cell,
-        )
+        return QPointF(self.column(column), self.row(row))
+
+    def column(self, number: int) -> float:
+        """Return where a column begins."""
+        return self.left + self.columns.place(number) * self.cell
+
+    def row(self, number: int) -> float:
+        """Return where a row begins."""
+        return self.top + self.rows.place(number) * self.cell
 
     def cell_at(self, place: QPointF) -> Place | None:
         """Return row and column of the cell in view that is nearest to a place within the grid."""
@@ -135,15 +140,17 @@ def paint_grids(painter: QPainter, grids: Grids, slides: Slides, place: Place) -
         {n: tone_of(slide, n, tap) for n in run.cells}
         for slide, tap, run in zip(slides, taps, (before.rows, before.columns), strict=True)
     ]
+    brush = CellBrush(painter, before.cell)
+    columns = {n: before.column(n) for n in tones[1]}
     for row, down in tones[0].items():
+        top = before.row(row)
         for column, across in tones[1].items():
-            corner = before.corner(row, column)
-            paint_cell(painter, corner.x(), corner.y(), before.cell, _both(down, across))
+            brush.paint(columns[column], top, _both(down, across))
+    columns = {n: after.column(n) for n in after.columns.cells}
     for row in after.rows.cells:
-        for column in after.columns.cells:
-            corner = after.corner(row, column)
-            tone = LIT if (row, column) == place else PLAIN
-            paint_cell(painter, corner.x(), corner.y(), after.cell, tone)
+        top = after.row(row)
+        for column, left in columns.items():
+            brush.paint(left, top, LIT if (row, column) == place else PLAIN)
     paint_cuts(painter, before)
     paint_cuts(painter, after)
     if all(taps):

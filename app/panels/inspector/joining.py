@@ -14,9 +14,9 @@ from app.panels.inspector.cells import (
     LIT,
     PLAIN,
     SMALLEST,
+    CellBrush,
     Run,
     in_view,
-    paint_cell,
     paint_dots,
 )
 from app.panels.inspector.drawing import Drawing
@@ -71,8 +71,7 @@ class JoiningDrawing(Drawing):
             return
         self._join = join
         self._place = (0, 0)
-        self.updateGeometry()
-        self.tell()
+        self.show_another()
 
     def extent(self) -> Place:
         return (1, self._join.out) if self._join is not None else (0, 0)
@@ -204,11 +203,11 @@ class JoiningDrawing(Drawing):
     def _paint_grid(self, painter: QPainter, grid: Grid) -> None:
         assert self._join is not None
         chosen = self._source(self._place[1])[:2] if self._join.how is Joining.ROW else None
+        brush = CellBrush(painter, grid.cell)
         for row in grid.rows.cells:
             for column in grid.columns.cells:
-                corner = grid.corner(row, column)
                 tone = LIT if chosen in (None, (row, column)) else PLAIN
-                paint_cell(painter, corner.x(), corner.y(), grid.cell, tone)
+                brush.paint(grid.column(column), grid.row(row), tone)
         paint_cuts(painter, grid)
 
     def _paint_lines(self, painter: QPainter, low: QPointF) -> None:
@@ -241,8 +240,9 @@ class JoiningDrawing(Drawing):
 
 
 def _paint_run(painter: QPainter, run: Run, top: float, lit: set[int]) -> None:
+    brush = CellBrush(painter, _CELL)
     for cell in run.cells:
-        paint_cell(painter, run.place(cell) * _CELL, top, _CELL, LIT if cell in lit else PLAIN)
+        brush.paint(run.place(cell) * _CELL, top, LIT if cell in lit else PLAIN)
     if run.cut_before:
         paint_dots(painter, QPointF(_CELL / 2 - 1, top + _CELL / 2 - 1))
     if run.cut_after:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.theme import font
-from app.widgets.colours import colours
+from app.widgets.colours import colours, set_shown
 from app.widgets.words import breakable, percent, short_count
 from cnnbuilder.graph.analysis import Analysis, NodeAnalysis
 from cnnbuilder.memory import show_bytes
@@ -30,6 +30,7 @@ def section(text: str) -> QLabel:
     made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.4)
     label.setFont(made)
     label.setAccessibleName(text)
+    label.setWordWrap(True)
     return label
 
 
@@ -58,7 +59,7 @@ class Section(QWidget):
 
     def set_lines(self, texts: list[str]) -> None:
         """Show these lines of rich text."""
-        self.setVisible(bool(texts))
+        set_shown(self, bool(texts))
         if tuple(texts) == self._texts:
             return
         self._texts = tuple(texts)
@@ -72,8 +73,9 @@ class Section(QWidget):
             self.column.insertWidget(len(self._lines), label)
             self._lines.append(label)
         for label, text in zip(self._lines, [*texts, *[""] * len(self._lines)], strict=False):
-            label.setText(breakable(text))
-            label.setVisible(bool(text))
+            if label.text() != breakable(text):
+                label.setText(breakable(text))
+            set_shown(label, bool(text))
 
 
 def bold(text: str) -> str:

@@ -26,6 +26,7 @@ from app.panels.inspector.shape import ShapeSection
 from app.panels.inspector.trainable import TrainableRow
 from app.theme import Theme, font
 from app.widgets.chip import Chip
+from app.widgets.colours import set_shown
 from app.widgets.flow import FlowLayout
 from app.widgets.form import Form, Note, NoteView
 from app.widgets.panel import LazyPanel
@@ -98,7 +99,11 @@ class Inspector(LazyPanel):
         self.together = Section(self.tr("Together"))
         self.tensor = Section(self.tr("Tensor"))
         self._ends = QWidget()
-        self._ends_row = FlowLayout(self._ends, spacing=8)
+        row = FlowLayout(self._ends, spacing=8)
+        self.ends = (Chip(""), Chip(""))
+        for index, chip in enumerate(self.ends):
+            chip.clicked.connect(lambda _on=False, index=index: self._select_end(index))
+            row.addWidget(chip)
         self.network = Section(self.tr("Network"))
         self.ranking = Ranking()
         self.ranking.chosen.connect(lambda node: self._workspace.select([node]))
@@ -161,7 +166,7 @@ class Inspector(LazyPanel):
     def _show_only(self, *parts: QWidget) -> None:
         for part in self._parts:
             if part not in parts:
-                part.hide()
+                set_shown(part, False)
 
     def _show_block(self, result: NodeAnalysis, *, fresh: bool) -> None:
         spec, layer, analysis = result.spec, result.layer, self._workspace.analysis
@@ -169,7 +174,7 @@ class Inspector(LazyPanel):
         call = self._workspace.graph.nodes[result.node]
         self.header.name.setReadOnly(call.layer is None and call.group is None)
         self.summary.setText(breakable(_summary(result)))
-        self.summary.setVisible(spec is not None)
+        set_shown(self.summary, spec is not None)
         other = self._shelf.show(spec.parameters if spec is not None else None)
         problems = analysis.problems_of(result.node)
         loose = list(problems)
@@ -187,7 +192,7 @@ class Inspector(LazyPanel):
         self._show_only(self.shape, self.parameters, self.cost)
 
     def _show_trainable(self, results: Sequence[NodeAnalysis]) -> None:
-        self.freeze.setVisible(bool(results))
+        set_shown(self.freeze, bool(results))
         self.freeze.show_states([result.layer.trainable for result in results])
         if self.form is not None:
             self.freeze.align(self.form.label_width)
@@ -232,16 +237,14 @@ class Inspector(LazyPanel):
 
     def _show_ends(self, nodes: tuple[NodeId, ...]) -> None:
         """Show buttons that select the blocks at both ends of a wire."""
-        while (item := self._ends_row.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
-        for node in nodes:
-            chip = Chip(self.tr("Select {0}").format(self._workspace.graph.name_of(node)))
-            chip.clicked.connect(lambda _on=False, node=node: self._workspace.select([node]))
-            self._ends_row.addWidget(chip)
-        self._ends.show()
+        for chip, node in zip(self.ends, nodes, strict=True):
+            chip.set_words(self.tr("Select {0}").format(self._workspace.graph.name_of(node)))
+        set_shown(self._ends, True)
+
+    def _select_end(self, index: int) -> None:
+        wire = self._workspace.wire
+        if wire is not None:
+            self._workspace.select([(wire.source, wire.target)[index]])
 
     def _show_network(self) -> None:
         workspace = self._workspace
@@ -251,7 +254,7 @@ class Inspector(LazyPanel):
         self.summary.show()
         self.network.set_lines(network_lines(workspace))
         self.ranking.show_analysis(workspace.analysis)
-        self.ranking.setVisible(bool(self.ranking.entries))
+        set_shown(self.ranking, bool(self.ranking.entries))
         self.data.set_lines(data_lines(workspace))
         self._show_only(self.network, self.ranking, self.data)
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from app.panels.inspector.notes import section
 from app.theme import font
 from app.widgets.choices import Combo
-from app.widgets.colours import colours
+from app.widgets.colours import colours, set_shown
 from app.widgets.words import short_count
 from cnnbuilder.graph.analysis import Analysis, NodeAnalysis
 from cnnbuilder.graph.model import NodeId
@@ -163,7 +163,7 @@ class Ranking(QWidget):
     def _show(self) -> None:
         entries = self._ranked()
         for index, bar in enumerate(self.bars):
-            bar.setVisible(index < len(entries))
+            set_shown(bar, index < len(entries))
             if index < len(entries):
                 bar.show_entry(entries[index])
 

@@ -11,7 +11,7 @@ from app.panels.inspector.drawing import Drawing, SlidingDrawing
 from app.panels.inspector.joining import Join, JoiningDrawing
 from app.panels.inspector.notes import Section, bold, tr
 from app.theme import font
-from app.widgets.colours import colours
+from app.widgets.colours import colours, set_shown
 from cnnbuilder.graph.analysis import NodeAnalysis
 from cnnbuilder.spec import Joining, SizeLost, Slide, TensorSpec, show_shape
 
@@ -40,8 +40,8 @@ class ShapeSection(Section):
         """Explain the output shape of a block."""
         slides = _slides_of(result)
         join = _join_of(result) if slides is None else None
-        self.sliding.setVisible(slides is not None)
-        self.joining.setVisible(join is not None)
+        set_shown(self.sliding, slides is not None)
+        set_shown(self.joining, join is not None)
         self.caption.setMinimumHeight(0)
         if slides is not None:
             self.set_lines(_formulas(slides))
@@ -64,7 +64,7 @@ class ShapeSection(Section):
         if words == self.caption.text():
             return
         self.caption.setText(words)
-        self.caption.setVisible(bool(words))
+        set_shown(self.caption, bool(words))
         # What stands below must not jump while the pointer goes over the cells.
         tall = self.caption.heightForWidth(self.caption.width()) if words else 0
         self.caption.setMinimumHeight(max(self.caption.minimumHeight(), tall))

@@ -16,9 +16,9 @@ from app.panels.inspector.cells import (
     PLAIN,
     ZERO,
     ZERO_LIT,
+    CellBrush,
     Run,
     in_view,
-    paint_cell,
     paint_dots,
 )
 from app.widgets.colours import colours, faint
@@ -158,8 +158,9 @@ def _paint_joint(painter: QPainter, strip: Strip, taps: tuple[int, ...]) -> None
 def _paint_row(
     painter: QPainter, run: Run, tones: dict[int, str], place: QPointF, cell: float
 ) -> None:
+    brush = CellBrush(painter, cell)
     for number, tone in tones.items():
-        paint_cell(painter, place.x() + run.place(number) * cell, place.y(), cell, tone)
+        brush.paint(place.x() + run.place(number) * cell, place.y(), tone)
     middle = place.y() + cell / 2 - 1
     if run.cut_before:
         paint_dots(painter, QPointF(place.x() + cell / 2 - 1, middle))
