@@ -25,6 +25,7 @@ class Gesture:
         self.scene = view.canvas
         self.workspace = view.canvas.workspace
         self.start = start
+        self.keys = Qt.KeyboardModifier.NoModifier  # held while it goes on
 
     def drag(self, place: QPointF) -> None:
         """Follow the mouse."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -34,6 +36,22 @@ from cnnbuilder.graph import edits
 from cnnbuilder.graph.model import Edge, NodeId
 from cnnbuilder.graph.neighbours import Way, first_block, neighbour
 from cnnbuilder.project.edits import move, with_graph
+from cnnbuilder.project.own_blocks import OwnBlock
+from cnnbuilder.project.project import Position
+
+
+class BlockSource(Protocol):
+    """Who keeps blocks of the user's own."""
+
+    def find(self, type_id: str) -> OwnBlock | None:
+        """Return the block that a type id of the palette means."""
+
+    def append(self, block: OwnBlock, middle: Position) -> NodeId | None:
+        """Put one after the selected block."""
+
+    def drop(self, block: OwnBlock, middle: Position, on: Edge | None) -> NodeId | None:
+        """Put one where it was dropped."""
+
 
 LAYER_MIME = "application/x-cnnbuilder-layer"
 NUDGE = {
@@ -66,6 +84,7 @@ class CanvasView(Viewport):
         self._target_wire: WireItem | None = None
         self._space = False
         self._selected_wire: Edge | None = None
+        self.own_blocks: BlockSource | None = None  # the window gives them
         self.notes = Notes(self)
         self.breadcrumb = Breadcrumb(self, theme)
         # The scene hears of it after this; what is in the group is shown once it is there.
@@ -147,6 +166,7 @@ class CanvasView(Viewport):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = self.mapToScene(event.position().toPoint())
         if self._gesture is not None:
+            self._gesture.keys = event.modifiers()
             self._gesture.drag(place)
         else:
             self.canvas.hover(place)
@@ -154,6 +174,7 @@ class CanvasView(Viewport):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
+            gesture.keys = event.modifiers()
             gesture.finish(self.mapToScene(event.position().toPoint()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -305,7 +326,11 @@ class CanvasView(Viewport):
     def append(self, type_id: str) -> None:
         """Add a block of a type after the selected one, below it, wired to it if that fits."""
         middle = self.mapToScene(self.viewport().rect().center())
-        node = append_block(self._workspace, type_id, (middle.x(), middle.y()))
+        own = self.own_blocks.find(type_id) if self.own_blocks is not None else None
+        if own is not None and self.own_blocks is not None:
+            node = self.own_blocks.append(own, (middle.x(), middle.y()))
+        else:
+            node = append_block(self._workspace, type_id, (middle.x(), middle.y()))
         if node is not None:
             self.show_block(node)
 
@@ -345,11 +370,14 @@ class CanvasView(Viewport):
         where = self.mapToScene(event.position().toPoint())
         wire = self._target_wire
         self._aim_at(None)
-        if type_id not in self._workspace.catalog.layers:
+        own = self.own_blocks.find(type_id) if self.own_blocks is not None else None
+        if own is None and type_id not in self._workspace.catalog.layers:
             event.ignore()
             return
         event.acceptProposedAction()
-        drop_block(
-            self._workspace, type_id, (where.x(), where.y()), None if wire is None else wire.edge
-        )
+        middle, on = (where.x(), where.y()), None if wire is None else wire.edge
+        if own is not None and self.own_blocks is not None:
+            self.own_blocks.drop(own, middle, on)
+        else:
+            drop_block(self._workspace, type_id, middle, on)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
