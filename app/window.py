@@ -33,6 +33,7 @@ from app.inspector_keys import InspectorKeys
 from app.look_session import LookSession
 from app.menu import COMMANDS, windows
 from app.messages import MessageLine
+from app.own_blocks import OwnBlocks
 from app.panel_specs import DESIGN, LOOK, PANELS, TRAIN
 from app.panels.code import CodePanel
 from app.panels.history import HistoryPanel
@@ -80,11 +81,14 @@ class Window(QMainWindow):
     find_bar: FindBar
     minimap: Minimap
     palette_panel: Palette
+    own_blocks: OwnBlocks
+    top_bar: TopBar
     training: TrainingSession
     commands: WindowCommands
     clipboard: Clipboard
     inspector_keys: InspectorKeys
     command_palette: CommandPalette
+    top_bar: TopBar
     start: Start
     tour: Tour
 
@@ -139,7 +143,9 @@ class Window(QMainWindow):
         self.minimap = Minimap(self.canvas, theme, self.settings)
         self.find_bar = FindBar(self.canvas, theme)
         self.problem_card = ProblemCard(self.canvas, theme)
-        self.palette_panel = Palette(workspace, theme)
+        self.own_blocks = OwnBlocks(workspace, self)
+        self.canvas.own_blocks = self.own_blocks
+        self.palette_panel = Palette(workspace, theme, own=self.own_blocks)
         self.inspector = Inspector(workspace, theme)
         self.problems = ProblemsPanel(workspace, theme)
         self.summary = SummaryPanel(workspace, theme)
@@ -191,6 +197,7 @@ class Window(QMainWindow):
         workspace.history_changed.connect(self._show_title)
         self.files.weights_came.connect(self.looking.retry)
         self.palette_panel.chosen.connect(self.canvas.append)
+        self.own_blocks.removed.connect(self.commands.offer_block_back)
         self.inspector.use_actions([self.acts[name] for name in ("bypass", "freeze")])
         self.canvas.menu_wanted.connect(
             lambda screen, place: show_context_menu(self, screen, place)

@@ -11,12 +11,14 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit
 
 from app.files import PictureChoice
+from app.languages import told
 from app.menu_names import MENUS
 from app.picture_dialog import PictureDialog
 from app.shortcut_sheet import ShortcutSheet
 from app.unsaved import AskToSave
 from cnnbuilder.export.carried import carries_design
 from cnnbuilder.project.files import SUFFIX
+from cnnbuilder.project.own_blocks import OwnBlock
 from cnnbuilder.project.places import runs_folder
 from cnnbuilder.version import program_version
 
@@ -44,6 +46,13 @@ class WindowCommands(QObject):
         """Enable what can be done now."""
         if hasattr(self._window, "acts"):
             self._window.acts.refresh()
+
+    def offer_block_back(self, block: OwnBlock) -> None:
+        """Say that a block of the user's own is gone, and bring it back if that is wanted."""
+        window = self._window
+        words = self.tr("{0} is no longer in the palette.").format(block.name)
+        back = (self.tr("Bring it back"), lambda: window.own_blocks.restore(block))
+        window.say(words, "info", (back,))
 
     def new(self) -> None:
         """Begin an empty design."""
@@ -281,7 +290,7 @@ class WindowCommands(QObject):
         """Train, or say why that cannot be."""
         reason = self._window.training.can_train()
         if reason:
-            self._window.say(self.tr("Training cannot start. {0}").format(reason), "error")
+            self._window.say(self.tr("Training cannot start. {0}").format(told(reason)), "error")
             return
         self._window.show_mode("train_mode")
         # After the new mode has been painted: both at once would hold the window up.

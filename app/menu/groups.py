@@ -101,6 +101,13 @@ def _why_not_shared(_window: Window) -> str:
     return translated("Select a block that shares its weights with another.")
 
 
+def save_to_palette(window: Window) -> None:
+    """Keep the selected group as a block of the user's own."""
+    node = grouping.selected_group(window.workspace)
+    if node is not None:
+        window.own_blocks.save(node)
+
+
 def _on_note(window: Window) -> bool:
     return window.canvas.notes.selected is not None
 
@@ -214,6 +221,15 @@ COMMANDS = (
         "Ctrl+Alt+I",
         enabled=lambda window: grouping.is_shared(window.workspace),
         why=_why_not_shared,
+    ),
+    Command(
+        "save_block",
+        "Save to the palette",
+        "Keep the selected group as a block of your own, to be used in any design.",
+        save_to_palette,
+        "Blocks/Group",
+        enabled=_on_group,
+        why=_why_no_group,
     ),
     Command(
         "add_group_input",

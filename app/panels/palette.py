@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from PySide6.QtCore import (
-    QAbstractListModel,
-    QByteArray,
     QCoreApplication,
     QEvent,
-    QMimeData,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -22,21 +16,22 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QDrag,
+    QEnterEvent,
     QFocusEvent,
     QFont,
     QHoverEvent,
     QKeyEvent,
     QPainter,
-    QPainterPath,
     QPen,
-    QPixmap,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QLabel,
     QListView,
+    QMenu,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
@@ -45,110 +40,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.languages import spoken
+from app.own_blocks import OwnBlocks
+from app.palette_model import MIME as MIME
+from app.palette_model import Index, PaletteModel
+from app.palette_model import plain_summary as plain_summary
 from app.theme import Theme, font
+from app.widgets.drag_picture import drag_picture
 from app.widgets.search_field import SearchField
 from app.widgets.tile import TILE, paint_tile
-from app.widgets.words import tip
 from app.workspace import Workspace
-from cnnbuilder.catalog import Catalog
-from cnnbuilder.spec import CATEGORY_TITLES, Category, LayerSpec
 
-MIME = "application/x-cnnbuilder-layer"
 ROW, SECTION = 30, 34
 _INSET = 12
 TEXT_LEFT = _INSET + TILE + 8
-Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row: the title of a category, or (with a ``spec``) a block."""
-
-    category: Category
-    spec: LayerSpec | None = None
-
-
-def plain_summary(spec: LayerSpec) -> str:
-    """Return what a type does, in words that hold whatever its parameters are."""
-    shown = {p.name: p.kind.show(p.default) for p in spec.parameters}
-    return spoken(spec.summary).format_map(shown)
-
-
-class PaletteModel(QAbstractListModel):
-    """The rows that match what is looked for."""
-
-    def __init__(self, catalog: Catalog, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._catalog = catalog
-        self._entries: tuple[Entry, ...] = tuple(self._matching(""))
-
-    def look_for(self, text: str) -> None:
-        """Show only what matches ``text``."""
-        entries = tuple(self._matching(text.strip().lower()))
-        if entries != self._entries:
-            self.beginResetModel()
-            self._entries = entries
-            self.endResetModel()
-
-    def _matching(self, text: str) -> Iterator[Entry]:
-        for category, specs in self._catalog.by_category():
-            found = [spec for spec in specs if _matches(spec, text)]
-            if found:
-                yield Entry(category)
-                yield from (Entry(category, spec) for spec in found)
-
-    def entry(self, index: Index) -> Entry:
-        """Return a row."""
-        return self._entries[index.row()]
-
-    @property
-    def first(self) -> int:
-        """The first row that is a block, or -1."""
-        return next((i for i, entry in enumerate(self._entries) if entry.spec), -1)
-
-    def rowCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return len(self._entries)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        entry = self.entry(index)
-        title = entry.spec.title if entry.spec else spoken(CATEGORY_TITLES[entry.category])
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return title
-        if entry.spec is None:
-            return None
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tip(plain_summary(entry.spec))
-        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return plain_summary(entry.spec)
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid() or self.entry(index).spec is None:
-            return Qt.ItemFlag.NoItemFlags
-        flag = Qt.ItemFlag
-        return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsDragEnabled
-
-    def mimeTypes(self) -> list[str]:
-        return [MIME]
-
-    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:  # type: ignore[override]
-        data = QMimeData()
-        for index in indexes:
-            spec = self.entry(index).spec
-            if spec is not None:
-                data.setData(MIME, QByteArray(spec.type.encode()))
-                data.setText(spec.type)
-        return data
-
-
-def _matches(spec: LayerSpec, text: str) -> bool:
-    if not text:
-        return True
-    family = CATEGORY_TITLES[spec.category]
-    names = (spec.title, spec.type, *spec.former, family, spoken(family), spec.category)
-    squeezed = text.replace(" ", "")
-    return any(squeezed in name.lower().replace(" ", "") for name in names)
 
 
 class _Rows(QStyledItemDelegate):
@@ -200,38 +104,6 @@ class _Rows(QStyledItemDelegate):
         painter.restore()
 
 
-def drag_picture(spec: LayerSpec, theme: Theme, ratio: float) -> QPixmap:
-    """Return what hangs at the pointer while a block is dragged: a small block."""
-    palette, bold = theme.palette, font(13, bold=True)
-    probe = QPixmap(1, 1)
-    painter = QPainter(probe)
-    painter.setFont(bold)
-    width = 45 + painter.fontMetrics().horizontalAdvance(spec.title) + 16
-    painter.end()
-    size = QSize(width, 40)
-    made = QPixmap(size * ratio)
-    made.setDevicePixelRatio(ratio)
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    body = QRectF(0.5, 0.5, size.width() - 1, size.height() - 1)
-    shape = QPainterPath()
-    shape.addRoundedRect(body, 8, 8)
-    painter.fillPath(shape, QColor(palette.surface))
-    painter.setClipPath(shape)
-    painter.fillRect(QRectF(0, 0, 5, size.height()), QColor(palette.bar(spec.category)))
-    painter.setClipping(False)
-    painter.setPen(QPen(QColor(palette.accent), 1))
-    painter.drawPath(shape)
-    paint_tile(painter, QPointF(15, 9), spec, palette)
-    painter.setFont(bold)
-    painter.setPen(QColor(palette.text))
-    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-    painter.drawText(QRectF(45, 0, width, size.height()), flags, spec.title)
-    painter.end()
-    return made
-
-
 class PaletteList(QListView):
     """The rows.
 
@@ -253,6 +125,8 @@ class PaletteList(QListView):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        # Only blocks of one's own have another name; F2 or the menu begins that.
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.doubleClicked.connect(self._choose)
 
     def startDrag(self, _actions: Qt.DropAction) -> None:
@@ -278,8 +152,41 @@ class PaletteList(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Delete:
+            self._remove(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        # Del is the window's, for blocks of the design, unless a block of one's own is meant.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            own = self._model.own_block(self.currentIndex()) is not None
+            if event.key() == Qt.Key.Key_Delete and own:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        if self._model.own_block(index) is None:
+            event.ignore()
+            return
+        self.setCurrentIndex(index)
+        place = event.globalPos()
+        if not by_mouse:
+            place = self.viewport().mapToGlobal(self.visualRect(index).center())
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        stays = QPersistentModelIndex(index)
+        menu.addAction(self.tr("Rename"), lambda: self.edit(self.model().index(stays.row(), 0)))
+        menu.addAction(self.tr("Remove from the palette"), lambda: self._remove(index))
+        menu.popup(place)
+
+    def _remove(self, index: QModelIndex) -> None:
+        block = self._model.own_block(index)
+        if block is not None and self._model.own is not None:
+            self._model.own.remove(block)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -307,12 +214,19 @@ class Palette(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        theme: Theme,
+        parent: QWidget | None = None,
+        own: OwnBlocks | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._own = own
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("role", "panel")
         self.setAccessibleName(self.tr("Blocks"))
-        self.model = PaletteModel(workspace.catalog, self)
+        self.model = PaletteModel(workspace.catalog, own, self)
         self.search = SearchField(theme, keys="Ctrl+/")
         self.list = PaletteList(self.model, theme)
         self.list.setAccessibleName(self.tr("Blocks"))
@@ -340,6 +254,11 @@ class Palette(QWidget):
         self.search.returnPressed.connect(self._on_return)
         self.list.chosen.connect(self.chosen)
         theme.changed.connect(self.list.viewport().update)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        if self._own is not None:
+            self._own.look()
 
     def focus_search(self) -> None:
         """Put the cursor into the search field."""

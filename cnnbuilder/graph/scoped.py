@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+from cnnbuilder.catalog import Catalog
 from cnnbuilder.graph.analysis import Analysis, NodeAnalysis, Outward
 from cnnbuilder.graph.expand import Expanded
 from cnnbuilder.graph.groups import SEPARATOR, Scope, flat_id, use_counts
@@ -90,6 +91,17 @@ STAND_INS = {
 CLOSED = replace(STAND_INS[GROUP], ports=Ports.NONE)  # a group without inputs
 
 _UNKNOWN = Outward(None, None, None)
+
+
+def spec_of(graph: Graph, catalog: Catalog, node: NodeId) -> LayerSpec | None:
+    """Return the declaration of a block's type; of a group or port, one that stands for it."""
+    call = graph.nodes[node]
+    if call.layer is not None:
+        return catalog.find(graph.layers[call.layer].type)
+    group = graph.groups.get(call.group) if call.group is not None else None
+    if group is not None and not group.inputs:
+        return CLOSED
+    return STAND_INS[graph.layer_of(node).type]
 
 
 def local_id(scope: Scope, flat: NodeId) -> NodeId | None:

@@ -12,12 +12,13 @@ from cnnbuilder.graph.analysis import Analysis
 from cnnbuilder.graph.arrange import ASIDE, BLOCK_HEIGHT, BLOCK_WIDTH, GAP, Direction
 from cnnbuilder.graph.copies import duplicate, paste
 from cnnbuilder.graph.exchange import exchange
-from cnnbuilder.graph.model import Edge, NodeId
+from cnnbuilder.graph.model import Edge, Graph, NodeId
+from cnnbuilder.graph.scoped import spec_of
 from cnnbuilder.graph.segment import repeat, segment_of, wrap
 from cnnbuilder.project.edits import move, with_graph
 from cnnbuilder.project.fragment import Fragment
 from cnnbuilder.project.project import Position, Project
-from cnnbuilder.spec import Ports
+from cnnbuilder.spec import LayerSpec, Ports
 
 Places = Mapping[NodeId, Position]
 NEAR = 24.0
@@ -57,6 +58,25 @@ def insert(
     """Add a block of a type at a spot, wired as the spot says wherever that can be."""
     spec = catalog.layers[type_id]
     graph, node = edits.add_layer(project.graph, spec, params)
+    return _settled(project, catalog, graph, node, spec, spot)
+
+
+def insert_fragment(project: Project, catalog: Catalog, fragment: Fragment, spot: Spot) -> Built:
+    """Put a block from elsewhere, a group most often, at a spot; several are put where they fit."""
+    if len(fragment.graph.nodes) != 1:
+        return paste_fragment(project, fragment, spot.place)
+    done = paste(project.graph, fragment.graph)
+    (node,) = done.nodes.values()
+    spec = spec_of(done.graph, catalog, node)
+    if spec is None:
+        return paste_fragment(project, fragment, spot.place)
+    return _settled(project, catalog, done.graph, node, spec, spot)
+
+
+def _settled(
+    project: Project, catalog: Catalog, graph: Graph, node: NodeId, spec: LayerSpec, spot: Spot
+) -> Built:
+    """Wire a new block as its spot says wherever that can be, and find a place for it."""
     on = spot.on if spec.ports is not Ports.NONE and spot.on in graph.edges else None
     if on is not None:
         graph = edits.insert_on_edge(graph, node, on)

@@ -36,6 +36,11 @@ def weights_folder() -> Path:
     return _under("data") / "weights"
 
 
+def blocks_folder() -> Path:
+    """Folder of groups that were saved to the palette."""
+    return _under("data") / "blocks"
+
+
 def recovery_folder() -> Path:
     """Folder of copies of unsaved designs."""
     return _under("state") / "recovery"
