@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.engine_client import EngineService
+from app.languages import told
 from app.picture import SVG, PictureError, picture_file
 from app.tasks import Task, Tasks
 from app.workspace import Workspace
@@ -184,7 +185,9 @@ class Files(QObject):
         try:
             source = design_source(workspace.project, workspace.whole_analysis, workspace.catalog)
         except NotSound as error:
-            self._say(self.tr("The code cannot be written yet. {0}").format(error), "error")
+            self._say(
+                self.tr("The code cannot be written yet. {0}").format(told(str(error))), "error"
+            )
             return False
         except DataError as error:
             # The network alone is still worth having.
@@ -193,7 +196,9 @@ class Files(QObject):
             )
             if self._write(path, source.encode()):
                 self._say(
-                    self.tr("Wrote {0} without the training part. {1}").format(path.name, error),
+                    self.tr("Wrote {0} without the training part. {1}").format(
+                        path.name, told(str(error))
+                    ),
                     "warning",
                 )
                 return True
@@ -206,7 +211,9 @@ class Files(QObject):
         try:
             plan = lower(self._workspace.whole_analysis, project.name)
         except NotSound as error:
-            self._say(self.tr("The model cannot be written yet. {0}").format(error), "error")
+            self._say(
+                self.tr("The model cannot be written yet. {0}").format(told(str(error))), "error"
+            )
             return
         weights = self._store.path(project.weights) if project.weights else None
         job = f"export-{self._service.next_serial()}"

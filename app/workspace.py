@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.data_facts import DataFacts
-from app.languages import told
+from app.languages import spoken, told, within
 from app.sight import Sight, first_sight
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.data import Facts
@@ -267,7 +267,7 @@ class Workspace(QObject):
         layer, spec = self.layer(node), self.spec(node)
         if spec is None:
             return False
-        first = spec.parameter(next(iter(values))).label.lower()
+        first = within(spoken(spec.parameter(next(iter(values))).label))
 
         def edit(project: Project) -> Project:
             graph = edits.set_parameters(project.graph, spec, layer.id, values)
@@ -284,7 +284,9 @@ class Workspace(QObject):
             return False
         name = next(iter(values))
         specs = [spec for spec in map(self.spec, chosen) if spec is not None]
-        labels = [p.label.lower() for spec in specs for p in spec.parameters if p.name == name]
+        labels = [
+            within(spoken(p.label)) for spec in specs for p in spec.parameters if p.name == name
+        ]
         what = labels[0] if labels else name
         whose = self.graph.name_of(chosen[0]) if len(chosen) == 1 else f"{len(chosen)} blocks"
 

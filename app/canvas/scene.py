@@ -11,6 +11,7 @@ from app import motion
 from app.canvas.items import BlockItem, WireItem
 from app.canvas.layers import FIELD, BlockLayer, WireLayer
 from app.canvas.routing import Routing
+from app.languages import told
 from app.theme import Theme
 from app.workspace import Workspace
 from cnnbuilder.export import face as f
@@ -309,7 +310,7 @@ class CanvasScene(QGraphicsScene):
         block = self.block_at(place)
         if block is not None:
             problems = self.workspace.analysis.problems_of(block.node)
-            return "\n\n".join(problem.message for problem in problems)
+            return "\n\n".join(told(problem.message) for problem in problems)
         wire = self.wire_at(place)
         if wire is None:
             return ""

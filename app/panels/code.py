@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.languages import told
 from app.theme import Theme, icon
 from app.widgets.panel import LazyPanel
 from app.widgets.toggle import Toggle
@@ -213,7 +214,7 @@ class CodePanel(LazyPanel):
         return code, ""
 
     def _say(self, text: str, role: str) -> None:
-        self.message.setText(text)
+        self.message.setText(told(text))
         self.message.setVisible(bool(text))
         if self.message.property("role") != role:
             self.message.setProperty("role", role)

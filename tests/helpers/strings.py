@@ -42,6 +42,21 @@ def spoken_words() -> dict[str, str]:
     for module, call in _calls(("app",), SPEAKERS):
         for text in _constants(call.args[0]) if call.args else ():
             found.setdefault(text, module)
+    for module, call in _calls(("app",), ("translate",)):
+        for text in _constants(call.args[1]) if len(call.args) > 1 else ():
+            found.setdefault(text, module)
+    # Parameters of the window's own: label, help and unit.
+    for module, call in _calls(("app",), ("Parameter",)):
+        units = [
+            word.value
+            for each in ast.walk(call)
+            if isinstance(each, ast.Call)
+            for word in each.keywords
+            if word.arg == "unit"
+        ]
+        for node in (*call.args[3:5], *units):
+            for text in _constants(node):
+                found.setdefault(text, module)
     for text, where in declared_words():
         found.setdefault(text, where)
     found.pop("", None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.languages import spoken
+from app.languages import spoken, told
 from app.panels.training.parameters import (
     CLASSES,
     PATH,
@@ -193,8 +193,8 @@ class DataPart(QWidget):
             return self.tr("no Input yet"), "secondary"
         plan = fit_plan(facts.sample_shape, shape, facts.value_range)
         if isinstance(plan, Misfit):
-            return plan.message, "error"
-        return plan.words, "secondary"
+            return told(plan.message), "error"
+        return ", ".join(told(part) for part in plan.words.split(", ")), "secondary"
 
     def _input_shape(self) -> Dims | None:
         for result in self._workspace.whole_analysis.nodes.values():

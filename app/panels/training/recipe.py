@@ -146,14 +146,14 @@ class RecipePart(QWidget):
             else replace(training, loss_params=params)
         )
         self._set(
-            self.tr("Set {what}").format(what=row.parameter.label.lower()), settings, (which, merge)
+            self.tr("Set {what}").format(what=within(spoken(row.parameter.label))), settings, (which, merge)
         )
 
     def _on_number(self, name: str, value: Any, merge: object) -> None:
         parameter = self.numbers.rows[name].parameter
         if parameter.kind.check(value) is None:
             self._workspace.apply(
-                self.tr("Set {what}").format(what=parameter.label.lower()),
+                self.tr("Set {what}").format(what=within(spoken(parameter.label))),
                 lambda project: with_recipe(project, name, value),
                 ("recipe", merge),
             )
