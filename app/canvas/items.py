@@ -49,7 +49,7 @@ class _Drawn(QGraphicsItem):
         """Have the place where it lies drawn again."""
         scene = self.scene()
         if scene is not None:
-            scene.update(self.sceneBoundingRect())
+            scene.update(self.boundingRect().translated(self.pos()))
 
     def setVisible(self, visible: bool) -> None:
         super().setVisible(visible)
@@ -128,18 +128,24 @@ class BlockItem(_Drawn):
     def shape(self) -> QPainterPath:
         return _block_shape()
 
-    def input_point(self, index: int = 0) -> QPointF:
+    def input_place(self, index: int = 0) -> f.Point:
         """Where the wire of an input port ends, on the canvas."""
         count = max(self.look.inputs, 1)
-        point = f.input_port(self.x(), self.y(), index, count, self.look.direction)
-        return QPointF(point.x, point.y)
+        return f.input_port(self.x(), self.y(), index, count, self.look.direction)
 
-    def output_point(self, index: int = 0) -> QPointF:
+    def output_place(self, index: int = 0) -> f.Point:
         """Where its wires start, on the canvas."""
         count = max(self.look.outputs, 1)
         index = min(index, count - 1)
-        point = f.output_port(self.x(), self.y(), index, count, self.look.direction)
-        return QPointF(point.x, point.y)
+        return f.output_port(self.x(), self.y(), index, count, self.look.direction)
+
+    def input_point(self, index: int = 0) -> QPointF:
+        """Where the wire of an input port ends, as Qt's point."""
+        return QPointF(*self.input_place(index))
+
+    def output_point(self, index: int = 0) -> QPointF:
+        """Where its wires start, as Qt's point."""
+        return QPointF(*self.output_place(index))
 
 
 _BLOCK_ROOM = QRectF(0, 0, f.BLOCK_WIDTH, f.BLOCK_HEIGHT).adjusted(
@@ -159,6 +165,7 @@ class WireItem(_Drawn):
     def __init__(self, edge: Edge) -> None:
         super().__init__()
         self.edge = edge
+        self._room = QRectF()
         self._way: Way = ()
         self._way_path = QPainterPath()
         self._settled = True
@@ -206,6 +213,7 @@ class WireItem(_Drawn):
         self.label_age = -1
         area = path.boundingRect()
         self.bounds = (area.left(), area.top(), area.right(), area.bottom())
+        self._room = area.adjusted(-8, -8, 8, 8)
         self.redraw()
 
     def show_tensor(self, tensor: TensorSpec | None) -> None:
@@ -238,7 +246,7 @@ class WireItem(_Drawn):
             scene.update(self.label)
 
     def boundingRect(self) -> QRectF:
-        return self._path.boundingRect().adjusted(-8, -8, 8, 8)
+        return self._room
 
     def shape(self) -> QPainterPath:
         if self._shape is None:

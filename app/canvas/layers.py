@@ -116,8 +116,11 @@ class BlockLayer(_Layer):
         plain: list[tuple[BlockItem, int, int]] = []
         raised: list[tuple[BlockItem, int, int]] = []
         for item in self._blocks.values():
-            x, y = item.x(), item.y()
-            if left <= x <= right and top <= y <= bottom and item.isVisible():
+            x = item.x()
+            if x < left or x > right:
+                continue
+            y = item.y()
+            if top <= y <= bottom and item.isVisible():
                 found = (item, round(x * zoom + dx) - room, round(y * zoom + dy) - room)
                 (raised if item.look.selected else plain).append(found)
         return plain + raised
@@ -249,10 +252,16 @@ class WireLayer(_Layer):
         self, painter: QPainter, palette: Palette, seen: list[WireItem], scale: float
     ) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
+        kinds: dict[tuple[str, float], QPainterPath] = {}
+        colours: dict[tuple[str, float], QColor] = {}
         for wire in seen:
-            for path in _heads(wire, scale):
-                painter.setBrush(_colour(palette, wire))
-                painter.drawPath(path)
+            if wire.is_long(LONG):
+                kind = (wire.state, wire.strength)
+                _add_heads(kinds.setdefault(kind, QPainterPath()), wire, scale)
+                colours[kind] = _colour(palette, wire)
+        for kind, path in kinds.items():
+            painter.setBrush(colours[kind])
+            painter.drawPath(path)
 
 
 def _colour(palette: Palette, wire: WireItem) -> QColor:
@@ -292,21 +301,16 @@ def _paint_lines(painter: QPainter, palette: Palette, wires: list[WireItem], zoo
         painter.drawLines(lines)
 
 
-def _heads(wire: WireItem, scale: float) -> list[QPainterPath]:
+def _add_heads(path: QPainterPath, wire: WireItem, scale: float) -> None:
     """Arrow heads: before the end of a long wire, and on each piece that goes back."""
-    if not wire.is_long(LONG):
-        return []
-    made = []
-    for place, across, back in wire.arrows():
-        path = QPainterPath()
-        length, half = 8.0 * scale, 4.5 * scale
-        tip = -length / 2 if back else length / 2
-        corners = [QPointF(tip, 0), QPointF(-tip, -half), QPointF(-tip, half)]
-        if not across:
-            corners = [QPointF(corner.y(), corner.x()) for corner in corners]
-        path.moveTo(place + corners[0])
-        path.lineTo(place + corners[1])
-        path.lineTo(place + corners[2])
+    for place, level, back in wire.arrows():
+        tip, half = (-4.0 if back else 4.0) * scale, 4.5 * scale
+        x, y = place.x(), place.y()
+        if level:
+            corners = ((x + tip, y), (x - tip, y - half), (x - tip, y + half))
+        else:
+            corners = ((x, y + tip), (x - half, y - tip), (x + half, y - tip))
+        path.moveTo(*corners[0])
+        path.lineTo(*corners[1])
+        path.lineTo(*corners[2])
         path.closeSubpath()
-        made.append(path)
-    return made

@@ -13,7 +13,6 @@ from cnnbuilder.export import face as f
 from cnnbuilder.export.heat import heat_colour
 from cnnbuilder.export.lanes import Way
 from cnnbuilder.export.tokens import Palette, mix
-from cnnbuilder.export.wires import rounded
 from cnnbuilder.spec import Category, Severity
 
 # The three levels of zoom: from the first on a block can be read whole; from the second on it is
@@ -287,15 +286,19 @@ def light_colour(palette: Palette, category: Category | None) -> str:
 
 def wire_path(way: Way) -> QPainterPath:
     """Return the path of a wire with rounded corners."""
+    # As ``wires.rounded`` says it, without an object for every corner: a hundred wires may be
+    # drawn anew for each step of a drag.
     path = QPainterPath()
-    for command in rounded(way):
-        first = command.points[0]
-        if command.kind == "M":
-            path.moveTo(first.x, first.y)
-        elif command.kind == "L":
-            path.lineTo(first.x, first.y)
-        else:
-            path.quadTo(first.x, first.y, command.points[1].x, command.points[1].y)
+    path.moveTo(*way[0])
+    for (x0, y0), (x1, y1), (x2, y2) in zip(way, way[1:], way[2:], strict=False):
+        before, after = abs(x1 - x0) + abs(y1 - y0), abs(x2 - x1) + abs(y2 - y1)
+        room = min(f.WIRE_RADIUS, before / 2, after / 2)
+        if not room:
+            continue
+        back, on = room / before, room / after
+        path.lineTo(x1 + (x0 - x1) * back, y1 + (y0 - y1) * back)
+        path.quadTo(x1, y1, x1 + (x2 - x1) * on, y1 + (y2 - y1) * on)
+    path.lineTo(*way[-1])
     return path
 
 

@@ -97,11 +97,10 @@ class Routing:
         return spots
 
     def _ends(self, edge: Edge, incoming: Incoming) -> tuple[f.Point, f.Point]:
-        start = self._blocks[edge.source].output_point(edge.source_port)
-        target, ports = self._blocks[edge.target], incoming.get(edge.target, ())
-        index = ports.index(edge) if edge in ports else 0
-        end = target.input_point(edge.target_port if target.is_group else index)
-        return f.Point(start.x(), start.y()), f.Point(end.x(), end.y())
+        start = self._blocks[edge.source].output_place(edge.source_port)
+        ports = incoming.get(edge.target, ())
+        index = ports.index(edge) if len(ports) > 1 and edge in ports else 0
+        return start, self._blocks[edge.target].input_place(index)
 
     def _near(self, region: Area) -> list[f.Box]:
         left, top, right, bottom = region

@@ -39,16 +39,12 @@ def free_way(start: Point, end: Point, boxes: Sequence[Box]) -> Way | None:
 def _straight_on(start: Point, end: Point, boxes: Sequence[Box]) -> Way | None:
     """Straight, or one step sideways."""
     (x1, y1), (x2, y2) = start, end
-    near = [box for box in boxes if box.y < y2 - 1 and box.y + box.height > y1 + 1]
+    leaving = _column(x1, boxes)
     if abs(x1 - x2) < _NEARLY_SAME:
-        return (start, end) if _column_free(x1, y1, y2, near) else None
-    levels = ((y1 + y2) / 2, *(y2 - s for s in STUBS), *(y1 + s for s in STUBS))
-    for y in levels:
-        if not near or (
-            _row_free(y, x1, x2, near)
-            and _column_free(x1, y1, y, near)
-            and _column_free(x2, y, y2, near)
-        ):
+        return (start, end) if _free(leaving, y1, y2) else None
+    arriving = _column(x2, boxes)
+    for y in ((y1 + y2) / 2, *(y2 - s for s in STUBS), *(y1 + s for s in STUBS)):
+        if _free(leaving, y1, y) and _free(arriving, y, y2) and _row_free(y, x1, x2, boxes):
             return (start, Point(x1, y), Point(x2, y), end)
     return None
 
@@ -56,9 +52,10 @@ def _straight_on(start: Point, end: Point, boxes: Sequence[Box]) -> Way | None:
 def _aside(start: Point, end: Point, boxes: Sequence[Box]) -> Way | None:
     """Around by the nearest lane that is free over its whole length."""
     (x1, y1), (x2, y2) = start, end
+    leaving, arriving = _column(x1, boxes), _column(x2, boxes)
     for down, up in ((0, 0), (1, 0), (0, 1), (2, 0), (0, 2), (1, 1), (2, 2)):
         leave, arrive = y1 + STUBS[down], y2 - STUBS[up]
-        if not (_column_free(x1, y1, leave, boxes) and _column_free(x2, arrive, y2, boxes)):
+        if not (_free(leaving, y1, leave) and _free(arriving, arrive, y2)):
             continue
         top, bottom = min(leave, arrive), max(leave, arrive)
         reach_out, reach_in = _reach(leave, x1, boxes), _reach(arrive, x2, boxes)
@@ -132,14 +129,18 @@ def _lane_free(way: Way, boxes: Sequence[Box], across: int) -> bool:
     )
 
 
-def _column_free(x: float, y1: float, y2: float, boxes: Sequence[Box]) -> bool:
+def _column(x: float, boxes: Sequence[Box]) -> list[tuple[float, float]]:
+    """From where to where blocks lie on an upright line."""
     # Ports lie on a block's edge, so touching the edge is no crossing.
-    if y1 > y2:
-        y1, y2 = y2, y1
-    for left, top, width, height in boxes:
-        if left + 1 < x < left + width - 1 and top + 1 < y2 and top + height - 1 > y1:
-            return False
-    return True
+    return [
+        (box[1] + 1, box[1] + box[3] - 1) for box in boxes if box[0] + 1 < x < box[0] + box[2] - 1
+    ]
+
+
+def _free(spans: Sequence[tuple[float, float]], low: float, high: float) -> bool:
+    if low > high:
+        low, high = high, low
+    return not any(first < high and last > low for first, last in spans)
 
 
 def _row_free(y: float, x1: float, x2: float, boxes: Sequence[Box]) -> bool:

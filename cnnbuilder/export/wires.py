@@ -79,14 +79,17 @@ def route(
     if direction == "right":
         way = route(_turned(start), _turned(end), [_turned_box(box) for box in boxes])
         return tuple(map(_turned, way))
+    quick = None if taken else free_way(start, end, boxes)
+    return quick or _weighed(start, end, boxes, taken)
+
+
+def _weighed(start: Point, end: Point, boxes: Sequence[Box], taken: Sequence[Segment]) -> Way:
+    """Return the cheapest of all ways that one might draw."""
     # All candidates lie between these levels, so what lies elsewhere cannot be in the way.
     top, bottom = min(start.y, end.y) - STUBS[1], max(start.y, end.y) + STUBS[1]
     boxes = [box for box in boxes if box.y < bottom and box.bottom > top]
     taken = [piece for piece in taken if piece.y1 <= bottom and piece.y2 >= top]
     if not taken:
-        quick = free_way(start, end, boxes)
-        if quick is not None:
-            return quick
         boxes = sorted(boxes, key=lambda box: _aside(box, start, end))[:ENOUGH]
     best: Way = ()
     lowest = float("inf")

@@ -1,7 +1,7 @@
 """The canvas with many blocks, beside plain Qt items in the same run.
 
-Limits are the issue's (milliseconds on an idle machine with two cores); ``extra_info`` holds the
-ratio to what Qt needs for a plain item a block, drawn into its cache.
+Limits are in milliseconds of this process's own time, so that what else the machine does counts
+less; ``extra_info`` holds the ratio to what Qt needs for a plain item a block, drawn into its cache.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from cnnbuilder.catalog import Catalog, load_catalog
 from cnnbuilder.project.project import Project
 from cnnbuilder.templates import make_template
 from tests.helpers.large import large_project, star_project
+
+pytestmark = pytest.mark.benchmark(timer=time.process_time)
 
 WIDTH, HEIGHT = 1600, 1000
 BLOCKS = 1000
@@ -91,15 +93,14 @@ def _best(work: Callable[[], object], rounds: int = 20) -> float:
     """Return the time of the quickest round in milliseconds."""
     times = []
     for _ in range(rounds):
-        started = time.perf_counter()
+        started = time.process_time()
         work()
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
     return min(times) * 1000
 
 
 def _judge(benchmark: BenchmarkFixture, limit: float, plain: float | None = None) -> None:
-    # The quickest round: what other programs do meanwhile is not the canvas's.
-    took = benchmark.stats.stats.min * 1000
+    took = benchmark.stats.stats.median * 1000
     benchmark.extra_info["limit_ms"] = limit
     if plain is not None:
         benchmark.extra_info["plain_qt_ms"] = round(plain, 2)
