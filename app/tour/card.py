@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from app.widgets.colours import set_property
 
 WIDTH = 340
 INSET = 16
+BACK, NEXT = "Alt+PgUp", "Alt+PgDown"
 
 
 class TourCard(QFrame):
@@ -59,12 +60,14 @@ class TourCard(QFrame):
         self._sign.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._done = QFrame()
         self._done.setObjectName("tourDone")
-        # Alt and the letter work wherever the focus is.
-        self.leave_button = QPushButton(self.tr("&Leave"))
-        self.leave_button.setToolTip(self.tr("Leave the tour; the design stays (Alt+L)."))
-        self.back_button = QPushButton(self.tr("&Back"))
-        self.back_button.setToolTip(self.tr("To the step before (Alt+B)."))
+        self.leave_button = QPushButton(self.tr("Leave"))
+        self.leave_button.setToolTip(self.tr("Leave the tour; the design stays (Escape)."))
+        self.back_button = QPushButton(self.tr("Back"))
+        self.back_button.setToolTip(self.tr("To the step before ({0}).").format(_shown(BACK)))
         self.next_button = QPushButton()
+        # These work wherever the focus is; letters with Alt belong to the menus.
+        for keys, button in ((BACK, self.back_button), (NEXT, self.next_button)):
+            QShortcut(QKeySequence(keys), self).activated.connect(button.click)
         self.close_button = QToolButton()
         self.close_button.setToolTip(self.tr("Leave the tour; the design stays."))
         self.close_button.setAccessibleName(self.tr("Leave the tour"))
@@ -126,22 +129,21 @@ class TourCard(QFrame):
         last = number == count
         self._step.setText(self.tr("TOUR · STEP {0} OF {1}").format(number, count))
         self.title.setText(title)
-        self.words.setText(words)
+        self.words.setText(_whole(words))
         self.words.setVisible(not outcome)
         self.keys.setText(keys)
         self.keys.setVisible(bool(keys) and not outcome)
-        self.outcome.setText(outcome)
+        self.outcome.setText(_whole(outcome))
         self._done.setVisible(bool(outcome))
         self.back_button.setEnabled(number > 1)
-        following = self.tr("&Finish") if last else self.tr("&Next")
-        self.next_button.setText(following if outcome or last else self.tr("Skip &this"))
-        self.next_button.setToolTip(
-            self.tr("To the next step (Alt+N).")
-            if outcome and not last
-            else self.tr("End the tour; the design stays (Alt+F).")
-            if last
-            else self.tr("To the next step without doing this one (Alt+T).")
-        )
+        if last:
+            words, tip = self.tr("Finish"), self.tr("End the tour; the design stays ({0}).")
+        elif outcome:
+            words, tip = self.tr("Next"), self.tr("To the next step ({0}).")
+        else:
+            words, tip = self.tr("Skip"), self.tr("To the next step without this one ({0}).")
+        self.next_button.setText(words)
+        self.next_button.setToolTip(tip.format(_shown(NEXT)))
         role = "main" if outcome else ""
         if self.next_button.property("role") != role:
             set_property(self.next_button, "role", role)
@@ -192,3 +194,12 @@ class TourCard(QFrame):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _shown(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _whole(text: str) -> str:
+    """Return words in which no size is broken at the end of a line."""
+    return text.replace(" × ", "\u00a0×\u00a0").replace(" = ", "\u00a0=\u00a0")

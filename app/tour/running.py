@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QMenuBar, QPushButton, QToolButton
 
@@ -20,9 +21,6 @@ class Train(Step):
     @property
     def title(self) -> str:
         return tr("Train it")
-
-    def begin(self) -> None:
-        self._runs = self.window.training.run_number
 
     def words(self) -> str:
         training = self.window.training
@@ -43,12 +41,17 @@ class Train(Step):
         ).format(f"{epochs:,}")
 
     def keys(self) -> str:
+        if self._is_mine():
+            return ""
         return tr("By keyboard: {0}.").format(self.shortcut("train"))
 
     def targets(self) -> list[QRect]:
         window = self.window
-        if self._is_mine():
-            return of_widget(window, window.training_view)
+        if self._is_mine() and window.mode == "train_mode":
+            plots = [
+                area for plot in window.training_view.plots for area in of_widget(window, plot)
+            ]
+            return plots or of_widget(window, window.training_view)
         button = window.top_bar.findChild(QPushButton, "train")
         found = of_widget(window, button)
         return found or of_widget(window, window.training_view)
@@ -70,7 +73,7 @@ class Train(Step):
             self.outcome = said if said.endswith(".") else f"{said}."
 
     def _is_mine(self) -> bool:
-        return self.window.training.run_number > self._runs
+        return self.window.training.run_number > self.memory.runs
 
 
 def _last_figures(curves: object) -> str:
@@ -148,10 +151,14 @@ class LookInside(Step):
 def _what_is_seen(name: str, result: LookResult) -> str:
     if len(result.shape) == 3 and len(result.hi):
         height, width, count = result.shape
-        best = int(result.hi.argmax())
+        # A map that is far below zero answers as strongly as one far above.
+        strength = np.maximum(np.abs(result.lo), np.abs(result.hi))
+        best = int(strength.argmax())
+        ends = float(result.lo[best]), float(result.hi[best])
+        value = f"{max(ends, key=abs):.2f}".replace("-", "−")
         return tr(
             "{0} makes {1} maps of {2} × {3} of the cat. Map {4} answers most strongly, with {5}."
-        ).format(name, count, height, width, best, f"{float(result.hi[best]):.2f}")
+        ).format(name, f"{count:,}", height, width, best + 1, value)
     if len(result.values):
         best = int(result.values.argmax())
         return tr("{0} makes {1} values of the cat. Number {2} is the largest, with {3}.").format(
@@ -171,6 +178,7 @@ class TakeCode(Step):
         self._path = self.window.workspace.path
         self._was_changed = self.window.workspace.is_changed
         self._written = ""
+        self.take_note(self.memory.written)
 
     def words(self) -> str:
         return tr(
@@ -191,9 +199,9 @@ class TakeCode(Step):
                 return of_widget(window, button)
         return of_widget(window, window.top_bar.findChild(QMenuBar))
 
-    def on_written(self, path: object) -> None:
+    def take_note(self, path: Path | None) -> None:
         """Take note that a file was written."""
-        if not isinstance(path, Path) or path.suffix != ".py":
+        if path is None or path.suffix != ".py":
             return
         try:
             lines = len(path.read_text(encoding="utf-8").splitlines())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QRect
@@ -25,9 +26,13 @@ class Memory:
 
     Attributes:
         block: The convolution that the person added.
+        runs: How many trainings there had been before the tour.
+        written: The last file that was exported.
     """
 
     block: NodeId | None = None
+    runs: int = 0
+    written: Path | None = None
 
 
 class Step:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -127,7 +128,7 @@ class Tour(QObject):
         other.tour.start()
 
     def _begin(self) -> None:
-        window, memory = self._window, Memory()
+        window, memory = self._window, Memory(runs=self._window.training.run_number)
         kinds = (AddBlock, SetFilters, Train, LookInside, TakeCode)
         self._steps = [kind(window, memory) for kind in kinds]
         self._ring = Ring(window.theme, window)
@@ -170,15 +171,15 @@ class Tour(QObject):
     def _go(self, by: int) -> None:
         number = self._number + by
         if number >= len(self._steps):
-            done = sum(bool(step.outcome) for step in self._steps)
+            words = self._parting()
             self._settings.setValue(DONE, True)
             self.leave()
-            self._window.say(self._parting(done), "good")
+            self._window.say(words, "good")
         elif number >= 0:
             self._show_step(number)
 
-    def _parting(self, done: int) -> str:
-        if done == len(self._steps):
+    def _parting(self) -> str:
+        if all(step.outcome for step in self._steps):
             return self.tr(
                 "You built, trained, looked inside and took the code with you. Help has the tour "
                 "whenever you want it again."
@@ -194,8 +195,11 @@ class Tour(QObject):
 
     def _on_written(self, path: object) -> None:
         step = self.step
+        if step is None or not isinstance(path, Path):
+            return
+        step.memory.written = path
         if isinstance(step, TakeCode):
-            step.on_written(path)
+            step.take_note(path)
         self._look()
 
     def _look(self, *_what: object) -> None:

@@ -36,7 +36,7 @@ _MNIST_BASE = (_input(28, 28, 1), _conv(32), _pool(), _conv(64), _pool(), _conv(
 COURSE = (
     Template(
         STARTER,
-        "A small convnet on the embedded 8 × 8 digits, ready to train in seconds.",
+        "A small convnet for the embedded 8 × 8 digits; trains in seconds.",
         (
             _input(8, 8, 1),
             _conv(16, padding="same"),

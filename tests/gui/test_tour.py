@@ -35,7 +35,8 @@ def press(button: QPushButton) -> None:
 
 
 def text(card: TourCard) -> str:
-    return card.outcome.text() if card.outcome.text() else card.words.text()
+    said = card.outcome.text() or card.words.text()
+    return said.replace("\u00a0", " ")
 
 
 def drop_conv(window: Window, place: QPoint) -> None:
@@ -85,9 +86,11 @@ class Engine:
         self.trained, self.looked = [], []
         service = window.service
         monkeypatch.setattr(service, "train", self.trained.append)
-        monkeypatch.setattr(service, "is_running", lambda _job: True)
+        monkeypatch.setattr(
+            service, "is_running", lambda job: any(each.job == job for each in self.trained)
+        )
         monkeypatch.setattr(service, "finish", lambda _job: None)
-        monkeypatch.setattr(service, "look", self.looked.append)
+        monkeypatch.setattr(service, "look", lambda request, *_who: self.looked.append(request))
 
     def say(self, *events: object) -> None:
         for event in events:
@@ -101,14 +104,14 @@ def engine(window: Window, monkeypatch: pytest.MonkeyPatch) -> Engine:
 
 def do_add(window: Window, card: TourCard) -> None:
     assert "between input and conv2d" in card.words.text()
-    assert card.next_button.text() == "Skip &this"
+    assert card.next_button.text() == "Skip"
     drop_on_ringed_wire(window)
     name = window.workspace.graph.name_of(added(window))
     assert text(card) == (
         f"{name} is in. 8 × 8 × 1 goes in, 6 × 6 × 32 comes out, and its filters have "
         "320 parameters."
     )
-    assert card.next_button.text() == "&Next"
+    assert card.next_button.text() == "Next"
 
 
 def do_set(window: Window, card: TourCard) -> None:
@@ -159,12 +162,12 @@ def do_look(window: Window, card: TourCard, engine: Engine, qtbot: QtBot) -> Non
     engine.say(look_result(engine.looked[-1]))
     name = window.workspace.graph.name_of(other)
     assert text(card) == (
-        f"{name} makes 6 maps of 5 × 5 of the cat. Map 5 answers most strongly, with 5.00."
+        f"{name} makes 6 maps of 5 × 5 of the cat. Map 6 answers most strongly, with 6.00."
     )
 
 
 def do_export(window: Window, card: TourCard, file: Path) -> None:
-    assert card.next_button.text() == "&Finish"
+    assert card.next_button.text() == "Finish"
     window.acts["export_code"].trigger()
     dialog = window.findChild(QFileDialog, "fileDialog")
     dialog.fileSelected.emit(str(file))
@@ -232,7 +235,7 @@ def test_taking_it_back_makes_the_step_undone_again(window: Window) -> None:
     assert card.outcome.text()
     window.acts["undo"].trigger()
     assert not card.outcome.text()
-    assert card.next_button.text() == "Skip &this"
+    assert card.next_button.text() == "Skip"
 
 
 def test_a_double_click_in_the_list_counts_too(window: Window, qtbot: QtBot) -> None:
@@ -251,7 +254,7 @@ def test_back_skip_and_leave(window: Window) -> None:
     assert card._step.text().endswith("STEP 1 OF 5")
     for _ in range(4):
         press(card.next_button)
-    assert card.next_button.text() == "&Finish"
+    assert card.next_button.text() == "Finish"
     project = window.workspace.project
     press(card.leave_button)
     assert window.tour.card is None
@@ -264,11 +267,10 @@ def test_by_keys_wherever_the_focus_is(window: Window, qtbot: QtBot) -> None:
     card = begin(window)
     alt = Qt.KeyboardModifier.AltModifier
     window.canvas.setFocus()
-    # A button pressed by its letter is seen to go down before it acts.
-    qtbot.keyClick(window.canvas, Qt.Key.Key_T, alt)
-    qtbot.waitUntil(lambda: card._step.text().endswith("STEP 2 OF 5"))
-    qtbot.keyClick(window.canvas, Qt.Key.Key_B, alt)
-    qtbot.waitUntil(lambda: card._step.text().endswith("STEP 1 OF 5"))
+    qtbot.keyClick(window.canvas, Qt.Key.Key_PageDown, alt)
+    assert card._step.text().endswith("STEP 2 OF 5")
+    qtbot.keyClick(window.canvas, Qt.Key.Key_PageUp, alt)
+    assert card._step.text().endswith("STEP 1 OF 5")
     begin(window)
     assert QApplication.focusWidget() is card.next_button
     QTest.keyClick(card.next_button, Qt.Key.Key_Escape)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -83,6 +83,11 @@ class TrainingView(QWidget):
     def steps(self) -> tuple[Callable[[], object], ...]:
         """What can be made before it is first shown, in pieces: each plot takes 20 ms."""
         return (self._make_plot, self._make_plot)
+
+    @property
+    def plots(self) -> Sequence[QWidget]:
+        """The curves, as far as they are made."""
+        return self._plots
 
     def _make_plot(self) -> bool:
         """Make the next plot, if one is missing."""
