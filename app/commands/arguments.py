@@ -96,6 +96,12 @@ def _new(parser: Parser) -> None:
     _force(parser, "replace the file if it exists")
 
 
+def _import(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", help="FILE.py, FILE.ipynb, or - for standard input")
+    _output(parser, "the design to write", "DESIGN")
+    _force(parser, "replace the file if it exists")
+
+
 def _summary(parser: Parser) -> None:
     _design(parser)
     _json(parser, "one JSON object: layers, totals, problems")
@@ -220,6 +226,16 @@ COMMANDS = (
         "designs:new",
         _new,
         "example: cnnbuilder new mnist-convnet -o net.cnnb",
+    ),
+    Command(
+        "import",
+        _DESIGNS,
+        "write a design from Keras code that somebody wrote",
+        "importing:import_code",
+        _import,
+        "The code is read, never run. What cannot be read is told with its line, the rest comes "
+        "in.\n\nexamples:\n  cnnbuilder import lecture.py -o net.cnnb\n"
+        "  cnnbuilder import notebook.ipynb -o net.cnnb",
     ),
     Command(
         "summary",

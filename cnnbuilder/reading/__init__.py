@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from cnnbuilder.reading.reader import CodeRead, read_code
+from cnnbuilder.reading.text import read_text
 from cnnbuilder.reading.values import Remark
 
-__all__ = ["CodeRead", "Remark", "read_code"]
+SUFFIXES = (".py", ".ipynb")
+
+__all__ = ["SUFFIXES", "CodeRead", "Remark", "read_code", "read_text"]

@@ -6,14 +6,31 @@ import ast
 import json
 import re
 import textwrap
+from pathlib import Path
 
 from cnnbuilder.reading.values import Remark
 
 MOST_REPAIRS = 60
+LARGEST_FILE = 20_000_000
 _TYPOGRAPHY = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "−": "-", "×": "*", "\u00a0": " "}
 )
 _PROMPT = re.compile(r"^\s*(>>>|\.\.\.|In \[\d*\]:|\d+:) ?")
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file. Raises OSError, and ValueError where it is none."""
+    if path.stat().st_size > LARGEST_FILE:
+        raise ValueError(f"it is larger than {LARGEST_FILE // 1_000_000} MB")
+    data = path.read_bytes()
+    if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ValueError("it is no text")
+    for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ValueError("it is no text")
 
 
 def cleaned(text: str) -> str:
