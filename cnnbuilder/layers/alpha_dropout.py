@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnbuilder.spec import Category, Example, LayerSpec, common
+from cnnbuilder.spec import Category, Example, LayerSpec, chance, common
 
 SPEC = LayerSpec(
     type="AlphaDropout",
@@ -13,10 +13,10 @@ SPEC = LayerSpec(
     summary="While training, sets values to selu's lowest with probability {rate} and keeps mean "
     "and variance: the dropout that goes with selu.",
     parameters=(
-        common.dropout_rate("Share of the values dropped while training.", open_maximum=True),
+        chance.dropout_rate("Share of the values dropped while training.", open_maximum=True),
         common.seed(),
     ),
-    line=common.rate_line,
+    line=chance.rate_line,
     output=common.unchanged,
     examples=(Example({"rate": 0.1}, ((64,),), (64,)),),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnbuilder.spec import Category, Example, LayerSpec, common
+from cnnbuilder.spec import Category, Example, LayerSpec, chance, common
 
 SPEC = LayerSpec(
     type="GaussianDropout",
@@ -13,12 +13,12 @@ SPEC = LayerSpec(
     summary="While training, multiplies each value by a random number around 1, as much as a "
     "dropout of {rate} would disturb.",
     parameters=(
-        common.dropout_rate(
+        chance.dropout_rate(
             "As in Dropout: the noise has variance rate / (1 − rate).", open_maximum=True
         ),
         common.seed(),
     ),
-    line=common.rate_line,
+    line=chance.rate_line,
     output=common.unchanged,
     examples=(Example({"rate": 0.25}, ((13, 13, 32),), (13, 13, 32)),),
 )

@@ -17,6 +17,7 @@ from cnnbuilder.spec import (
     SetParameter,
     TensorSpec,
     Weight,
+    axes,
     common,
 )
 
@@ -29,7 +30,7 @@ def _faults(params: Params) -> tuple[ParameterFault, ...]:
 
 
 def _output(params: Params, inputs: Inputs) -> TensorSpec:
-    size, groups = common.known_size(params, inputs), int(params["groups"])
+    size, groups = axes.known_size(params, inputs), int(params["groups"])
     if groups == -1:
         return inputs[0]
     if size % groups:
@@ -45,7 +46,7 @@ def _output(params: Params, inputs: Inputs) -> TensorSpec:
 
 
 def _weights(params: Params, inputs: Inputs) -> tuple[Weight, ...]:
-    shape = (common.known_size(params, inputs),)
+    shape = (axes.known_size(params, inputs),)
     found = [Weight("gamma", shape)] if params["scale"] else []
     return (*found, Weight("beta", shape)) if params["center"] else tuple(found)
 
@@ -66,10 +67,10 @@ SPEC = LayerSpec(
             "Groups",
             "How many groups; −1 makes one of each channel. The channels must divide by it.",
         ),
-        common.epsilon(0.001),
+        axes.epsilon(0.001),
         Parameter("center", Bool(), True, "Center", "Adds a learned number to each channel."),
         Parameter("scale", Bool(), True, "Scale", "Multiplies each channel by a learned number."),
-        common.axis("The axis of the channels; −1 is the last."),
+        axes.axis("The axis of the channels; −1 is the last."),
         common.vector_initializer("beta_initializer", "Beta init", "zeros"),
         common.vector_initializer("gamma_initializer", "Gamma init", "ones"),
     ),

@@ -12,17 +12,18 @@ from cnnbuilder.spec import (
     Params,
     TensorSpec,
     Weight,
+    axes,
     common,
 )
 
 
 def _output(params: Params, inputs: Inputs) -> TensorSpec:
-    common.known_size(params, inputs)
+    axes.known_size(params, inputs)
     return inputs[0]
 
 
 def _weights(params: Params, inputs: Inputs) -> tuple[Weight, ...]:
-    shape = (common.known_size(params, inputs),)
+    shape = (axes.known_size(params, inputs),)
     found = [Weight("gamma", shape)] if params["scale"] else []
     return (*found, Weight("beta", shape)) if params["center"] else tuple(found)
 
@@ -36,10 +37,10 @@ SPEC = LayerSpec(
     summary="Brings the values along an axis to mean 0 and variance 1, sample by sample, then "
     "scales and shifts them by learned numbers.",
     parameters=(
-        common.epsilon(0.001),
+        axes.epsilon(0.001),
         Parameter("center", Bool(), True, "Center", "Adds a learned number to each place."),
         Parameter("scale", Bool(), True, "Scale", "Multiplies each place by a learned number."),
-        common.axis("The axis along which mean and variance are taken; −1 is the channels."),
+        axes.axis("The axis along which mean and variance are taken; −1 is the channels."),
         common.vector_initializer("beta_initializer", "Beta init", "zeros"),
         common.vector_initializer("gamma_initializer", "Gamma init", "ones"),
     ),

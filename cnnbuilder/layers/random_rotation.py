@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from cnnbuilder.spec import Category, Example, Float, LayerSpec, Parameter, common
+from cnnbuilder.spec import (
+    Category,
+    Example,
+    Float,
+    LayerSpec,
+    Parameter,
+    chance,
+    common,
+)
 
 SPEC = LayerSpec(
     type="RandomRotation",
@@ -20,7 +28,7 @@ SPEC = LayerSpec(
             "Largest turn as a share of 360°: 0.1 is 36° either way.",
             required=True,
         ),
-        *common.fill_parameters(),
+        *chance.fill_parameters(),
     ),
     line=lambda params: f"up to {360 * params['factor']:.4g}°",
     output=common.unchanged,

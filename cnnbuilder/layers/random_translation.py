@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from cnnbuilder.spec import Category, Example, Float, LayerSpec, Parameter, common
+from cnnbuilder.spec import (
+    Category,
+    Example,
+    Float,
+    LayerSpec,
+    Parameter,
+    chance,
+    common,
+)
 
 SPEC = LayerSpec(
     type="RandomTranslation",
@@ -29,7 +37,7 @@ SPEC = LayerSpec(
             "Largest shift to the left or right, as a share of the width.",
             required=True,
         ),
-        *common.fill_parameters(),
+        *chance.fill_parameters(),
     ),
     line=lambda params: f"up to {params['height_factor']:.4g} × {params['width_factor']:.4g}",
     output=common.unchanged,

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from cnnbuilder.spec import Category, Example, Float, LayerSpec, Maybe, Parameter, Params, common
+from cnnbuilder.spec import (
+    Category,
+    Example,
+    Float,
+    LayerSpec,
+    Maybe,
+    Parameter,
+    Params,
+    chance,
+    common,
+)
 
 
 def _line(params: Params) -> str:
@@ -35,7 +45,7 @@ SPEC = LayerSpec(
             "Width factor",
             "Largest change of the width; none keeps the proportions.",
         ),
-        *common.fill_parameters(),
+        *chance.fill_parameters(),
     ),
     line=_line,
     output=common.unchanged,

@@ -13,12 +13,13 @@ from cnnbuilder.spec import (
     SetParameter,
     TensorSpec,
     Weight,
+    axes,
     common,
 )
 
 
 def _output(params: Params, inputs: Inputs) -> TensorSpec:
-    common.known_size(params, inputs)
+    axes.known_size(params, inputs)
     if params["axis"] not in (-1, inputs[0].rank):
         raise RuleError(
             "Keras multiplies along the last axis, whichever is chosen: with another one it stops "
@@ -31,7 +32,7 @@ def _output(params: Params, inputs: Inputs) -> TensorSpec:
 
 
 def _weights(params: Params, inputs: Inputs) -> tuple[Weight, ...]:
-    return (Weight("scale", (common.known_size(params, inputs),)),)
+    return (Weight("scale", (axes.known_size(params, inputs),)),)
 
 
 SPEC = LayerSpec(
@@ -43,8 +44,8 @@ SPEC = LayerSpec(
     summary="Divides the values along an axis by their root mean square, then scales them by "
     "learned numbers.",
     parameters=(
-        common.epsilon(1e-6),
-        common.axis("The axis along which the mean square is taken; −1 is the channels."),
+        axes.epsilon(1e-6),
+        axes.axis("The axis along which the mean square is taken; −1 is the channels."),
     ),
     line=lambda params: "" if params["axis"] == -1 else f"axis {params['axis']}",
     output=_output,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnbuilder.spec import Category, Example, LayerSpec, common
+from cnnbuilder.spec import Category, Example, LayerSpec, chance, common
 
 SPEC = LayerSpec(
     type="SpatialDropout2D",
@@ -13,10 +13,10 @@ SPEC = LayerSpec(
     summary="While training, sets whole maps to zero with probability {rate}: single values would "
     "be given away by their neighbours.",
     parameters=(
-        common.dropout_rate("Share of the maps set to zero while training."),
+        chance.dropout_rate("Share of the maps set to zero while training."),
         common.seed(),
     ),
-    line=common.rate_line,
+    line=chance.rate_line,
     output=common.unchanged,
     rank=3,
     examples=(Example({"rate": 0.25}, ((13, 13, 32),), (13, 13, 32)),),

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from cnnbuilder.spec import Category, Example, Inputs, LayerSpec, Params, TensorSpec, common
+from cnnbuilder.spec import (
+    Category,
+    Example,
+    Inputs,
+    LayerSpec,
+    Params,
+    TensorSpec,
+    axes,
+    common,
+)
 
 
 def _output(params: Params, inputs: Inputs) -> TensorSpec:
-    common.axis_place(params, inputs)
+    axes.axis_place(params, inputs)
     return inputs[0]
 
 
@@ -18,7 +27,7 @@ SPEC = LayerSpec(
     glyph="norm",
     summary="Divides the values along an axis by their length, so that their squares add up to "
     "one.",
-    parameters=(common.axis("The axis along which the length is taken; −1 is the channels."),),
+    parameters=(axes.axis("The axis along which the length is taken; −1 is the channels."),),
     line=lambda params: "" if params["axis"] == -1 else f"axis {params['axis']}",
     output=_output,
     macs=common.one_a_value,
