@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtCore import QCoreApplication, QLocale, QSize
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QTabBar,
+    QWidget,
+)
 
 from app import languages
 from app.languages import language_of, read_catalogue, speak, spoken, told, within
 from app.main import make_window
+from cnnbuilder.catalog import load_catalog
+from tests.gui.states import name_of, plain, seen_widgets, states, whole_window
 from tests.helpers import strings
 
 # What speaks the words of tables: ``strings.declared_words`` collects these, or they are undo
@@ -26,13 +36,15 @@ TABLES = {
     "app.panels.inspector.panel: find_source(choice.source).title",
     "app.panels.inspector.panel: spec.summary",
     "app.panels.inspector.panel: spec.title",
-    "app.panels.palette: CATEGORY_TITLES[entry.category]",
-    "app.panels.palette: family",
-    "app.panels.palette: spec.summary",
+    "app.palette_model: CATEGORY_TITLES[entry.category]",
+    "app.palette_model: family",
+    "app.palette_model: spec.summary",
     "app.panels.photo: sample.title",
     "app.panels.problems: parameter.label",
     "app.panels.training.data: spec.summary",
     "app.panels.training.data: spec.title",
+    "app.panels.training.recipe: parameter.label",
+    "app.panels.training.recipe: row.parameter.label",
     "app.panels.training.recipe: spec.summary",
     "app.panels.training.recipe: spec.title",
     "app.sheet_content: command.menu.partition('/')[2]",
@@ -50,6 +62,8 @@ TABLES = {
     "app.widgets.row: parameter.help",
     "app.widgets.row: parameter.label",
     "app.widgets.row: self.parameter.help",
+    "app.workspace: p.label",
+    "app.workspace: spec.parameter(next(iter(values))).label",
 }
 # English and German are one: names, and words that German has taken over.
 SAME = 40
@@ -204,3 +218,54 @@ def test_english_is_left_alone(qapp):
     assert spoken("Filters") == "Filters"
     assert within("Kernel size") == "kernel size"
     assert read_catalogue("en").words == {}
+
+
+class Pseudo(dict[str, str]):
+    """A language that knows every word, and marks it."""
+
+    def get(self, key: str, _default: object = None) -> str:
+        return f"⟦{key}⟧"
+
+
+# Names of Keras, of formats and of designs; figures; what people typed.
+NAME = re.compile(
+    r"[a-z0-9_\u200b-]+(, [a-z0-9_\u200b-]+)*(: [\d,]+)?|SVG|PDF|PNG|cnnbuilder|Untitled.*"
+)
+
+
+def texts_of(widget: QWidget) -> list[str]:
+    """Return all words that a widget shows or tells."""
+    found = [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()]
+    if isinstance(widget, (QLabel, QAbstractButton)):
+        found.append(widget.text())
+    elif isinstance(widget, QLineEdit):
+        found.append(widget.placeholderText())
+    elif isinstance(widget, (QTabBar, QComboBox)):
+        text = widget.tabText if isinstance(widget, QTabBar) else widget.itemText
+        found += [text(index) for index in range(widget.count())]
+    return [plain(text).strip() for text in found]
+
+
+def test_all_that_the_window_shows_can_be_translated(qapp, monkeypatch):
+    """No word on the screen is in no language's hands."""
+    monkeypatch.setattr(
+        languages, "read_catalogue", lambda _language: languages.Catalogue(Pseudo(), {}, {})
+    )
+    monkeypatch.setattr("app.program.SYSTEM", "de")
+    names = set(load_catalog().optimizers) | {"input", "conv2d"}
+    unspoken: dict[str, str] = {}
+    try:
+        with whole_window(qapp) as window:
+            window.resize(QSize(1600, 1000))
+            for state, root in states(window):
+                for widget in seen_widgets(root):
+                    for text in texts_of(widget):
+                        known = "⟦" in text or text in names or NAME.fullmatch(text)
+                        if not known and re.search(r"[A-Za-z]{2}", text):
+                            unspoken.setdefault(text, f"{name_of(widget)} ({state})")
+            for action in window.acts.all():
+                if "⟦" not in action.text():
+                    unspoken.setdefault(action.text(), action.objectName())
+    finally:
+        speak(qapp, "en")
+    assert unspoken == {}
