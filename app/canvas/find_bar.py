@@ -14,6 +14,7 @@ from cnnbuilder.graph.model import NodeId
 
 WIDTH, HEIGHT = 428, 40
 TOP = 12
+CORNER = 190  # at the right, where the small map lies
 EDGE = 48.0  # a block nearer to the edge than this is brought further in
 READABLE = 0.5
 
@@ -129,8 +130,10 @@ class FindBar(QFrame):
         self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _place(self) -> None:
-        width = min(WIDTH, self._canvas.width() - 24)
-        self.setGeometry((self._canvas.width() - width) // 2, TOP, width, HEIGHT)
+        whole = self._canvas.width()
+        width = min(WIDTH, whole - 24)
+        left = min((whole - width) // 2, whole - CORNER - width)
+        self.setGeometry(max(left, 12), TOP, width, HEIGHT)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:

@@ -112,9 +112,9 @@ def _shift(others: Sequence[_Box], moving: _Box, reach: float, usual: float) -> 
             offer(before + gap - low, 1.0)
         if after is not None:
             offer(after - gap - high, 1.0)
-    for one, other in itertools.pairwise(lane):
-        if other.low - one.high >= high - low:
-            offer((one.high + other.low - low - high) / 2, 1.0)
+    for above, below in itertools.pairwise(lane):
+        if below.low - above.high >= high - low:
+            offer((above.high + below.low - low - high) / 2, 1.0)
     return None if best is None else best[2]
 
 
@@ -159,11 +159,11 @@ def _lines(moving: _Box, boxes: Sequence[_Box]) -> list[Guide]:
     for number, same in shared.items():
         at = places(moving.along)[number]
         nearest = min(same, key=lambda box: _distance(box.across, moving.across))
-        one, other = sorted((moving.across, nearest.across))
-        gap = other.low - one.high
-        found.append(Guide(at, one.low, at, one.high))
-        found.append(Guide(at, one.high, at, other.low, gap if gap > 0 else None))
-        found.append(Guide(at, other.low, at, other.high))
+        first, second = sorted((moving.across, nearest.across))
+        gap = second.low - first.high
+        found.append(Guide(at, first.low, at, first.high))
+        found.append(Guide(at, first.high, at, second.low, gap if gap > 0 else None))
+        found.append(Guide(at, second.low, at, second.high))
     return found
 
 

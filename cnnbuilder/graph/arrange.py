@@ -31,7 +31,7 @@ Room = tuple[float, float]
 # The part of a common window in which a design can be read at full size: along the lines, across.
 DOWN = Measure(BLOCK_HEIGHT, BLOCK_WIDTH, GAP, ASIDE, 26, 8, 2 * ASIDE)
 RIGHT = Measure(BLOCK_WIDTH, BLOCK_HEIGHT, GAP_ACROSS, 28, 22, 8, 56)
-ROOM: Mapping[Direction, Room] = {"down": (520.0, 740.0), "right": (1500.0, 520.0)}
+ROOM: Mapping[Direction, Room] = {"down": (520.0, 880.0), "right": (1500.0, 880.0)}
 TRIES = 40
 
 
