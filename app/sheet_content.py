@@ -37,6 +37,7 @@ MOUSE = (
 CANVAS = (
     ("Move the selected blocks", "Arrows"),
     ("Move them further", "Shift + arrows"),
+    ("Open a menu", "Alt + its first letter"),
     ("Select nothing, close what is open", "Esc"),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -50,6 +50,7 @@ class TopBar(QFrame):
         self._name.setObjectName("appName")
         self._by_path: dict[str, QMenu] = {}
         self.menus = self._menu_bar()
+        self._letters()
         self._file = QLabel()
         self._file.setObjectName("fileName")
         self._file.setMaximumWidth(260)
@@ -98,14 +99,35 @@ class TopBar(QFrame):
                 continue
             top, _, below = command.menu.partition("/")
             if command.menu not in menus:
+                if command.separator:
+                    menus[top].addSeparator()
                 menus[command.menu] = _named(menus[top].addMenu(translated(below)), below)
             menu = menus[command.menu]
-            if command.separator:
+            if command.separator and menu.actions():
                 menu.addSeparator()
             menu.addAction(self._actions[command.id])
             if command.id == "new":
                 menu.addMenu(self._template_menu(menu))
         return bar
+
+    def enter_menus(self) -> None:
+        """Open the first menu; the arrows lead on from there."""
+        self._open_menu(self.menus.actions()[0])
+
+    def _open_menu(self, title: QAction) -> None:
+        self.menus.setFocus(Qt.FocusReason.MenuBarFocusReason)
+        self.menus.setActiveAction(title)
+
+    def _letters(self) -> None:
+        """Have Alt and a letter of its own open each menu, without lines under the words."""
+        taken: set[str] = set()
+        for title in self.menus.actions():
+            for letter in title.text().upper():
+                if "A" <= letter <= "Z" and letter not in taken:
+                    taken.add(letter)
+                    keys = QShortcut(QKeySequence(f"Alt+{letter}"), self)
+                    keys.activated.connect(partial(self._open_menu, title))
+                    break
 
     def menu(self, path: str) -> QMenu:
         """Return a menu by the names that lead to it: "View/Windows"."""

@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QMainWindow,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -33,8 +32,9 @@ from app.inspector_keys import InspectorKeys
 from app.look_session import LookSession
 from app.menu import COMMANDS, windows
 from app.messages import MessageLine
+from app.modes import Modes
 from app.own_blocks import OwnBlocks
-from app.panel_specs import DESIGN, LOOK, PANELS, TRAIN
+from app.panel_specs import DESIGN, PANELS, TRAIN
 from app.panels.code import CodePanel
 from app.panels.history import HistoryPanel
 from app.panels.inspector import Inspector
@@ -64,9 +64,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FIRST_SIZE = QSize(1600, 1000)
-LOOK_CANVAS_WIDTH = 320
-ROOMY_WIDTH = 1500
-SPLIT = "layout/split"
 
 
 class Window(QMainWindow):
@@ -88,7 +85,6 @@ class Window(QMainWindow):
     clipboard: Clipboard
     inspector_keys: InspectorKeys
     command_palette: CommandPalette
-    top_bar: TopBar
     start: Start
     tour: Tour
 
@@ -106,7 +102,6 @@ class Window(QMainWindow):
         self.settings = program.settings
         self._closing = False
         self._painted = False
-        self._mode = ""
         self.warm_up = WarmUp(self)
         workspace.setParent(self)
         self.tasks = Tasks(self)
@@ -160,14 +155,7 @@ class Window(QMainWindow):
 
     def _lay_out(self) -> None:
         self.setMenuWidget(self.top_bar)
-        self._centre = QSplitter(Qt.Orientation.Horizontal)
-        centre: tuple[QWidget, ...] = (self.canvas, self.maps, self.training_view)
-        for widget in centre:
-            self._centre.addWidget(widget)
-        self._centre.setChildrenCollapsible(False)
-        self._centre.setHandleWidth(1)
-        self.canvas.setMinimumSize(QSize(280, 200))
-        self.docks.setCentralWidget(self._centre)
+        self.modes = Modes(self.canvas, self.maps, self.training_view, self.docks, self.settings)
         widgets: dict[str, QWidget] = {
             "palette": self.palette_panel,
             "inspector": self.inspector,
@@ -198,7 +186,7 @@ class Window(QMainWindow):
         self.files.weights_came.connect(self.looking.retry)
         self.palette_panel.chosen.connect(self.canvas.append)
         self.own_blocks.removed.connect(self.commands.offer_block_back)
-        self.inspector.use_actions([self.acts[name] for name in ("bypass", "freeze")])
+        self.inspector_keys.offer_commands()
         self.canvas.menu_wanted.connect(
             lambda screen, place: show_context_menu(self, screen, place)
         )
@@ -223,54 +211,27 @@ class Window(QMainWindow):
     @property
     def mode(self) -> str:
         """Which of the three ways of looking is on."""
-        return self._mode
+        return self.modes.mode
 
     def show_mode(self, mode: str) -> None:
         """Show *Design*, *Train* or *Look inside*."""
-        before, self._mode = self._mode, mode
-        if mode != before:
-            if before == LOOK:
-                self.settings.setValue(SPLIT, self._centre.saveState())
-            self.setUpdatesEnabled(False)
-            # What goes goes first: the panels get the room that the new middle leaves.
-            shown = {
-                self.canvas: mode != TRAIN,
-                self.maps: mode == LOOK,
-                self.training_view: mode == TRAIN,
-            }
-            for part in sorted(shown, key=lambda part: shown[part]):
-                part.setVisible(shown[part])
-            self._make_room()
-            self.docks.show_mode(mode)
-            if mode == LOOK:
-                self._split()
-            self.setUpdatesEnabled(True)
+        self.setUpdatesEnabled(False)
+        self.modes.make_room(self.width())
+        changed = self.modes.show_mode(mode)
+        self.setUpdatesEnabled(True)
+        if changed:
             focus: dict[str, QWidget] = {DESIGN: self.canvas, TRAIN: self.training_form}
             focus.get(mode, self.maps).setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_running()
 
-    def _split(self) -> None:
-        """Give canvas and maps the widths they had, or those of the first time."""
-        state = self.settings.value(SPLIT)
-        if not isinstance(state, QByteArray) or not self._centre.restoreState(state):
-            rest = max(self._centre.width() - LOOK_CANVAS_WIDTH, 1)
-            self._centre.setSizes([LOOK_CANVAS_WIDTH, rest, 0])
-
     def reset_layout(self) -> None:
         """Put all panels where they stood at first."""
-        self.settings.remove(SPLIT)
-        self.docks.reset()
-        if self._mode == LOOK:
-            self._split()
+        self.modes.reset()
         self.say(self.tr("All panels are back in their places."), "good")
-
-    def _make_room(self) -> None:
-        """In a narrow window only *Design* has the palette: the others need the place."""
-        self.docks.make_room(self.width() >= ROOMY_WIDTH)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._make_room()
+        self.modes.make_room(self.width())
 
     def say(
         self,
@@ -322,13 +283,13 @@ class Window(QMainWindow):
 
     def _show_running(self) -> None:
         running = self.training.is_running
-        self.top_bar.show_running(running, training_in_view=self._mode == TRAIN)
+        self.top_bar.show_running(running, training_in_view=self.mode == TRAIN)
         self.canvas.canvas.show_training(running)
         self.commands.refresh()
 
     def _on_training_ended(self, words: str, severity: str) -> None:
         # In *Train* the same words stand under the curves.
-        if self._mode != TRAIN or severity == "error":
+        if self.mode != TRAIN or severity == "error":
             self.say(words, severity)
 
     def say_trouble(self, sentence: str) -> None:
@@ -369,9 +330,7 @@ class Window(QMainWindow):
             event.ignore()
             return
         self.settings.setValue("geometry", self.saveGeometry())
-        if self._mode == LOOK:
-            self.settings.setValue(SPLIT, self._centre.saveState())
-        self.docks.save()
+        self.modes.keep()
         self.warm_up.cancel()
         if self.training.is_running:
             self.training.kill()

@@ -23,7 +23,15 @@ def _toggle(spec: PanelSpec) -> Command:
     def is_shown(window: Window) -> bool:
         return window.docks.is_shown(spec.id)
 
-    return Command(f"panel_{spec.id}", spec.title, spec.tip, run, MENU, checked=is_shown)
+    return Command(
+        f"panel_{spec.id}",
+        spec.title,
+        spec.tip,
+        run,
+        MENU,
+        checked=is_shown,
+        separator=spec is PANELS[0],
+    )
 
 
 COMMANDS = (
@@ -44,6 +52,14 @@ COMMANDS = (
         lambda window: focus_panel(window, -1),
         MENU,
         "Shift+F6",
+    ),
+    Command(
+        "menus",
+        "Menus",
+        "Open the first menu; the arrows lead on.",
+        lambda window: window.top_bar.enter_menus(),
+        MENU,
+        "F10",
     ),
     Command(
         "reset_layout",

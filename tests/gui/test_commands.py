@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QToolButton
+from pytestqt.qtbot import QtBot
 
 import resources
 from app.docks import Docks
@@ -47,9 +48,20 @@ def test_shortcuts_are_unique_and_can_be_typed() -> None:
 def test_no_shortcut_is_claimed_twice_by_qt(window: Window) -> None:
     for action in window.acts.all():
         assert not action.shortcut().isEmpty() or action.shortcut().toString() == ""
-    # F10 opens the menu bar, F6 goes to the next panel: nobody else may have them.
-    owners = [c.id for c in COMMANDS if c.shortcut in ("F10", "F6")]
-    assert owners == ["next_panel"]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_the_menus_open_by_key(window: Window, qtbot: QtBot) -> None:
+    bar = window.top_bar.menus
+    letters = {each.key().toString() for each in window.top_bar.findChildren(QShortcut)}
+    assert letters == {f"Alt+{name[0]}" for name in MENUS}
+    # No command may have one of these keys: neither would then do anything.
+    assert not letters & {command.shortcut for command in COMMANDS}
+    opened = []
+    window.top_bar.menu("File").aboutToShow.connect(lambda: opened.append("File"))
+    window.acts["menus"].trigger()
+    assert opened == ["File"] or bar.activeAction() is bar.actions()[0]
+    window.top_bar.menu("File").hide()
 
 
 def test_every_command_is_in_its_menu(window: Window) -> None:
