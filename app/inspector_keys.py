@@ -9,9 +9,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.panels.inspector.header import NameField
+from app.widgets.focus import reading_order
 
 if TYPE_CHECKING:
     from app.window import Window
+
+
+IN_MENU = ("bypass", "freeze", "duplicate", "repeat", "wrap", "replace")
+FOR_SEVERAL = ("bypass", "freeze", "fold")
 
 
 class InspectorKeys(QObject):
@@ -21,6 +26,13 @@ class InspectorKeys(QObject):
         super().__init__(window)
         self._window = window
         window.inspector.installEventFilter(self)
+
+    def offer_commands(self) -> None:
+        """Put commands into the inspector: its menu, and buttons where several are selected."""
+        acts = self._window.acts
+        self._window.inspector.use_actions(
+            [acts[name] for name in IN_MENU], [acts[name] for name in FOR_SEVERAL]
+        )
 
     def enter(self) -> None:
         """Go to the first parameter of what is selected."""
@@ -48,22 +60,11 @@ class InspectorKeys(QObject):
 
     def _fields(self) -> list[QWidget]:
         """What takes keys in the inspector, from top to bottom."""
-        inspector = self._window.inspector
-        found = [
+        return [
             each
-            for each in inspector.findChildren(QWidget)
-            if each.isVisibleTo(inspector)
-            and each.isEnabled()
-            and each.focusProxy() is None
-            and each.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and (not isinstance(each, QLineEdit) or not each.isReadOnly())
+            for each in reading_order(self._window.inspector)
+            if not isinstance(each, QLineEdit) or not each.isReadOnly()
         ]
-        order: list[QWidget] = []
-        part: QWidget | None = inspector.nextInFocusChain()
-        while part is not None and part is not inspector:
-            order.append(part)
-            part = part.nextInFocusChain()
-        return sorted(found, key=order.index)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # What the fields themselves do not want comes up to the panel.

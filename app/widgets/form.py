@@ -178,6 +178,6 @@ class Form(QWidget):
         measure = self.fontMetrics().horizontalAdvance
         whole = max((measure(label.text()) for label in labels), default=0)
         words = max((measure(w) for label in labels for w in label.text().split()), default=0)
-        self.label_width = max(LABEL_WIDTH, min(whole, MOST_LABEL), words) + 4
+        self.label_width = max(LABEL_WIDTH, min(whole, MOST_LABEL), words)
         for label in labels:
             label.setFixedWidth(self.label_width)

@@ -16,7 +16,8 @@ from app.widgets.editors import editor_for
 from app.widgets.note import Note, NoteView
 from cnnbuilder.spec import Parameter
 
-GAP = 16  # between label and editor; the way back stands in it
+GAP = 20  # between label and editor; the way back stands in it
+_RESET = 16
 _STEP = 6  # pixels of a drag for one step
 _FAST = 10
 
@@ -76,7 +77,7 @@ class ResetButton(QToolButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "small")
-        self.setFixedSize(GAP, HEIGHT)
+        self.setFixedSize(_RESET, HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -134,6 +135,7 @@ class FormRow(QWidget):
         row.setSpacing(0)
         row.addWidget(self.label, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignTop)
+        row.addSpacing(GAP - _RESET)
         row.addWidget(self.editor, 1)
         self._column.addLayout(row)
         self.label.scrub_began.connect(self.new_gesture)

@@ -213,7 +213,6 @@ class SlidingDrawing(Drawing):
         self._strips: tuple[Strip, ...] = ()
         self._grids: Grids | None = None
         self.setAccessibleName(self.tr("How an output cell is made"))
-        self.setToolTip(self.tr("Point at a cell, or step with the arrow keys."))
 
     def show_slides(self, slides: Slides) -> None:
         """Show what happens to rows and columns."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.widgets.focus import key_takers
 from app.widgets.form import Form
 from app.widgets.maybe import MaybeEditor
 from cnnbuilder.spec import Parameter
@@ -77,12 +77,7 @@ class FormShelf:
 
     def _put_in_order(self, form: Form) -> None:
         """Have the Tab key come to the form where it stands, though it was made last."""
-        parts: list[QWidget] = []
-        part: QWidget | None = form.nextInFocusChain()
-        while part is not None and part is not form:
-            if form.isAncestorOf(part) and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                parts.append(part)
-            part = part.nextInFocusChain()
+        parts = key_takers(form)
         for first, second in zip([self._before, *parts], parts, strict=False):
             QWidget.setTabOrder(first, second)
 

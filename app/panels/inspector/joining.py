@@ -63,7 +63,6 @@ class JoiningDrawing(Drawing):
         self._upper: Run | None = None
         self._lower = Run(0, 0, 0, 0)
         self.setAccessibleName(self.tr("How an output value is made"))
-        self.setToolTip(self.tr("Point at a value, or step with the arrow keys."))
 
     def show_join(self, join: Join) -> None:
         """Show how values are joined."""

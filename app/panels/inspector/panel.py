@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.languages import spoken, told
+from app.panels.inspector.commands import CommandRow
 from app.panels.inspector.forms import FormShelf
 from app.panels.inspector.header import INSET, Header
 from app.panels.inspector.notes import Section, cost_lines, parameter_lines
@@ -63,9 +64,10 @@ class Inspector(LazyPanel):
         workspace.selection_changed.connect(self.refresh_later)
         theme.changed.connect(self.refresh_later)
 
-    def use_actions(self, actions: Sequence[QAction]) -> None:
-        """Offer commands of the window in the menu of what is selected."""
+    def use_actions(self, actions: Sequence[QAction], for_several: Sequence[QAction]) -> None:
+        """Offer commands of the window: in the menu, and as buttons where several are selected."""
         self._actions = tuple(actions)
+        self.commands.offer(for_several)
 
     @property
     def form(self) -> Form | None:
@@ -90,6 +92,7 @@ class Inspector(LazyPanel):
         self._problems.setSpacing(6)
         place = QVBoxLayout()
         self._shelf = FormShelf(place, self.header.more, self._on_edit, self.tr("= pool size"))
+        self.commands = CommandRow()
         self.freeze = TrainableRow()
         self.trainable = self.freeze.toggle
         self.freeze.switched.connect(self._on_trainable)
@@ -123,6 +126,7 @@ class Inspector(LazyPanel):
         column.setSpacing(0)
         column.addWidget(self.summary)
         column.addSpacing(8)
+        column.addWidget(self.commands)
         column.addLayout(self._problems)
         column.addLayout(form_place)
         column.addWidget(self.freeze)
@@ -150,6 +154,7 @@ class Inspector(LazyPanel):
     def refresh(self) -> None:
         chosen = self._workspace.selection
         fresh = chosen != self._nodes
+        set_shown(self.commands, len(chosen) > 1 and bool(self.commands.buttons))
         self._nodes = chosen
         wire = self._workspace.wire
         if len(chosen) == 1:

@@ -12,6 +12,7 @@ from app.panels.inspector.joining import Join, JoiningDrawing
 from app.panels.inspector.notes import Section, bold, tr
 from app.theme import font
 from app.widgets.colours import colours, set_shown
+from app.widgets.words import tip
 from cnnbuilder.graph.analysis import NodeAnalysis
 from cnnbuilder.spec import Joining, SizeLost, Slide, TensorSpec, show_shape
 
@@ -28,6 +29,9 @@ class ShapeSection(Section):
         self.caption.setFont(font(12, tabular=True))
         self.caption.setWordWrap(True)
         self.caption.setTextFormat(Qt.TextFormat.PlainText)
+        self.caption.setToolTip(
+            tip(tr("Point at a cell of the drawing, or step through it with the arrow keys."))
+        )
         self.caption.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.column.setSpacing(4)
         for drawing in (self.sliding, self.joining):

@@ -36,7 +36,7 @@ class TrainableRow(QWidget):
         box.addWidget(self._label)
         box.addWidget(self.toggle)
         box.addStretch(1)
-        self.align(LABEL_WIDTH + 4)
+        self.align(LABEL_WIDTH)
 
     def align(self, width: int) -> None:
         """Give the label the width that those of the form have."""
