@@ -21,6 +21,7 @@ from app.actions import translated
 from app.dock_title import DockTitle
 from app.panel_specs import BOTTOM, LEFT, LOOK, MODES, RIGHT, PanelSpec
 from app.theme import Theme
+from app.widgets.focus import reading_order
 
 SIZES = {LEFT: 216, RIGHT: 322, BOTTOM: 236}
 LEAST = {LEFT: QSize(208, 0), RIGHT: QSize(322, 0), BOTTOM: QSize(0, 120)}
@@ -370,14 +371,5 @@ def focus_in(widget: QWidget) -> None:
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
         widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return
-    part = widget.nextInFocusChain()
-    while part is not None and part is not widget:
-        if not widget.isAncestorOf(part):
-            part = part.nextInFocusChain()
-            if part is widget:
-                return
-            continue
-        if part.isVisible() and part.isEnabled() and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            part.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return
-        part = part.nextInFocusChain()
+    for part in reading_order(widget)[:1]:
+        part.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
@@ -640,3 +641,17 @@ def test_dropping_on_a_wire_makes_room(built: Window) -> None:
     assert drop(view.viewport(), place, {LAYER_MIME: b"BatchNormalization"})
     assert {"max_pooling2d > batch_normalization", "batch_normalization > conv2d_1"} <= wires(built)
     assert overlaps(built) == []
+
+
+def test_an_empty_design_is_built_and_the_window_stays_whole(built: Window, qtbot: QtBot) -> None:
+    built.workspace.open(Project(), None)
+    window_of_all = built.centralWidget()
+    for word in ("input", "conv2d", "maxp", "flat"):
+        built.canvas.setFocus()
+        press(built, Qt.Key.Key_Tab)
+        typed(built, word)
+        press(built, Qt.Key.Key_Return)
+        qtbot.wait(60)  # forms that are not wanted any more go
+    assert shiboken6.isValid(window_of_all)
+    parent = next(line for line in shiboken6.dump(built).splitlines() if "hasOwnership" in line)
+    assert parent.rstrip().endswith("1"), "Python takes the window for the child of something"
