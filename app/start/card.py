@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
+from app.languages import told
 from app.start.miniature import paint_miniature
 from app.start.portraits import Found, Key
 from app.start.words import fitted
@@ -126,7 +127,7 @@ class Card(QAbstractButton):
         if found.missing:
             words.append(self.tr("The file is not there any more."))
         elif found.portrait is None:
-            words.append(found.problem)
+            words.append(told(found.problem))
         else:
             words.append(", ".join(part for part in self._facts() if part))
         self.setAccessibleDescription(" ".join(words))
@@ -299,7 +300,9 @@ class Card(QAbstractButton):
     def _lines(self, small: QFont, width: float, *, gone: bool) -> list[str]:
         metrics = QFontMetricsF(small)
         if gone and self.found is not None:
-            said = self.tr("Not there any more") if self.found.missing else self.found.problem
+            said = (
+                self.tr("Not there any more") if self.found.missing else told(self.found.problem)
+            )
             place = self.words.lines[0] if self.words.lines else ""
             return [
                 metrics.elidedText(place, Qt.TextElideMode.ElideMiddle, width),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect
 
+from app.languages import told
 from app.tour.places import of_block, of_parameter, of_type, of_wire
 from app.tour.steps import Step, show_shape, tr
 from cnnbuilder.graph.model import Edge, NodeId
@@ -90,7 +91,7 @@ class AddBlock(Step):
             ).format(self.name(new), undo)
         if analysis.nodes[new].output is None:
             problems = analysis.problems_of(new)
-            said = analysis.sentence_of(problems[0]) if problems else ""
+            said = told(analysis.sentence_of(problems[0])) if problems else ""
             return tr("{0} Take it back with {1}, and drop it on the marked wire.").format(
                 said, undo
             )

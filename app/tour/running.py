@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QMenuBar, QPushButton, QToolButton
 
+from app.languages import told
 from app.tour.places import of_block, of_widget
 from app.tour.steps import Step, tr
 from cnnbuilder.graph.model import NodeId
@@ -33,7 +34,9 @@ class Train(Step):
             return tr("It learns. Loss should fall, and accuracy rise, with each epoch.")
         reason = training.can_train()
         if reason and not training.is_running:
-            return tr("Training cannot start yet. {0} Problems says what mends it.").format(reason)
+            return tr("Training cannot start yet. {0} Problems says what mends it.").format(
+                told(reason)
+            )
         epochs = self.window.workspace.project.training.epochs
         return tr(
             "Press Train. The network sees all training pictures {0} times, and the curves show "
