@@ -22,7 +22,8 @@ from cnnbuilder.export.painter import Painter, number
 from cnnbuilder.export.tokens import LIGHT, Palette
 from cnnbuilder.export.wires import rounded, routes
 from cnnbuilder.graph.analysis import Analysis
-from cnnbuilder.graph.model import NodeId
+from cnnbuilder.graph.groups import port_counts, port_of
+from cnnbuilder.graph.model import Edge, NodeId
 from cnnbuilder.project.notes import Note
 
 Background = Literal["screen", "paper", "none"]
@@ -36,18 +37,25 @@ CAPTION_HEIGHT = 44.0
 
 @dataclass(frozen=True, slots=True)
 class DrawnBlock:
-    """A block of the drawing: what it says and where its top left corner lies."""
+    """A block of the drawing: what it says and where its top left corner lies.
+
+    ``outputs`` is how many sockets it has for wires that leave it: a group may have several.
+    ``inputs`` says it of those that enter a group; None: as many as there are wires.
+    """
 
     face: BlockFace
     x: float
     y: float
+    outputs: int = 1
+    inputs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnWire:
     """A wire of the drawing: the ``port``-th of the ``ports`` inputs of the block ``target``.
 
-    ``rank`` is that of the tensor in it; None where it is not known.
+    ``rank`` is that of the tensor in it; None where it is not known. ``out`` is the output of the
+    block ``source`` where it starts.
     """
 
     source: str
@@ -55,6 +63,7 @@ class DrawnWire:
     port: int = 0
     ports: int = 1
     rank: int | None = 3
+    out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +108,21 @@ def design_figure(
         notes: Cards of text.
     """
     blocks = {
-        str(node): DrawnBlock(face_of(analysis, node), *positions[node])
+        str(node): _drawn(analysis, node, positions[node])
         for node in analysis.nodes
         if node in positions
     }
     wires = [
-        DrawnWire(edge.source, edge.target, port, len(edges), _rank(analysis, edge.source))
+        DrawnWire(
+            edge.source,
+            edge.target,
+            port_of(analysis.graph, edge, edges),
+            port_counts(analysis.graph, edge.target, len(edges))[0],
+            _rank(analysis, edge),
+            edge.source_port,
+        )
         for edges in analysis.incoming.values()
-        for port, edge in enumerate(edges)
+        for edge in edges
         if edge.source in blocks and edge.target in blocks
     ]
     if subtitle is None:
@@ -161,9 +177,15 @@ def figure_svg(
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _rank(analysis: Analysis, source: NodeId) -> int | None:
-    output = analysis.nodes[source].output
+def _rank(analysis: Analysis, edge: Edge) -> int | None:
+    output = analysis.tensor(edge)
     return None if output is None else output.rank
+
+
+def _drawn(analysis: Analysis, node: NodeId, place: tuple[float, float]) -> DrawnBlock:
+    inputs, outputs = port_counts(analysis.graph, node, 0)
+    is_group = analysis.graph.nodes[node].group is not None
+    return DrawnBlock(face_of(analysis, node), *place, outputs, inputs if is_group else None)
 
 
 def _font_faces() -> str:
@@ -180,7 +202,9 @@ def _ways(figure: Figure) -> tuple[tuple[Point, ...], ...]:
     ends = []
     for wire in figure.wires:
         source, target = figure.blocks[wire.source], figure.blocks[wire.target]
-        start = f.output_port(source.x, source.y, direction=figure.direction)
+        start = f.output_port(
+            source.x, source.y, wire.out, max(source.outputs, 1), figure.direction
+        )
         end = f.input_port(target.x, target.y, wire.port, wire.ports, figure.direction)
         ends.append((start, end))
     boxes = [f.block_box(block.x, block.y) for block in figure.blocks.values()]
@@ -241,9 +265,12 @@ def _ports(figure: Figure) -> list[Point]:
         inputs[wire.target] = max(inputs[wire.target], wire.ports)
     places = []
     for identifier, block in figure.blocks.items():
-        places.append(f.output_port(block.x, block.y, direction=figure.direction))
+        places += [
+            f.output_port(block.x, block.y, i, block.outputs, figure.direction)
+            for i in range(block.outputs)
+        ]
         if block.face.has_input:
-            count = inputs[identifier]
+            count = inputs[identifier] if block.inputs is None else block.inputs
             places += [
                 f.input_port(block.x, block.y, i, count, figure.direction) for i in range(count)
             ]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cnnbuilder.catalog import load_catalog
+from cnnbuilder.export.figure import design_figure, figure_svg
 from cnnbuilder.graph import edits
 from cnnbuilder.graph.checks import analyse
 from cnnbuilder.graph.copies import duplicate, paste, piece_of
@@ -259,3 +260,17 @@ def test_a_use_that_shares_and_one_that_does_no_longer() -> None:
     copy = own.graph.groups[group_of(own, made[0])]
     old = own.graph.groups[group_of(own, node)]
     assert [own.view.positions[n] for n in copy.nodes] == [own.view.positions[n] for n in old.nodes]
+
+
+def test_the_drawing_has_the_sockets_of_a_group() -> None:
+    project, node = folded()
+    seen = shown(project, (node,))
+    seen = grouping.add_port(grouping.add_port(seen, output=True)[0], output=False)[0]
+    project = put_back(project, (node,), shown(project, (node,)), seen)
+    expanded = Expanded(project.graph)
+    flat = analyse(expanded.graph, CATALOG)
+    graph = shown(project, ()).graph
+    figure = design_figure(scoped(flat, expanded, graph, ()), project.view.positions)
+    assert (figure.blocks[node].inputs, figure.blocks[node].outputs) == (2, 2)
+    assert {(wire.port, wire.ports) for wire in figure.wires if wire.target == node} == {(0, 2)}
+    assert "block_1" in figure_svg(figure)
