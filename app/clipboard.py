@@ -8,14 +8,23 @@ from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit
 
+from app.code_reading import words_for
 from app.languages import told
 from app.photo_drop import accepts
 from cnnbuilder.graph import edits
 from cnnbuilder.graph.model import NodeId
 from cnnbuilder.project.building import paste_fragment
 from cnnbuilder.project.edits import with_graph
-from cnnbuilder.project.fragment import FragmentError, dumps, fragment_of, is_fragment, loads
+from cnnbuilder.project.fragment import (
+    Fragment,
+    FragmentError,
+    dumps,
+    fragment_of,
+    is_fragment,
+    loads,
+)
 from cnnbuilder.project.project import Position, Project
+from cnnbuilder.reading import read_code
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -76,6 +85,8 @@ class Clipboard(QObject):
         elif data is not None and accepts(data):
             self._window.show_mode("look")
             self._window.photo.paste()
+        elif data is not None and data.hasText() and self._paste_code(data.text()):
+            pass
         else:
             self._workspace.said.emit(self._nothing(data), "info")
 
@@ -89,6 +100,16 @@ class Clipboard(QObject):
         shown = text if len(text) <= SENTENCE else f"{text[:SENTENCE].rstrip()}…"
         return self.tr("The clipboard holds text that is no blocks: “{0}”.").format(shown)
 
+    def _paste_code(self, text: str) -> bool:
+        """Put the network that code builds on the canvas; return whether there was one."""
+        found = read_code(text, self._workspace.catalog)
+        if found.project is None:
+            return False
+        fragment = Fragment(found.project.graph, found.project.view.positions)
+        self._put(fragment, self.tr("Paste code"))
+        self._workspace.said.emit(*words_for(found, ""))
+        return True
+
     def _paste_blocks(self, text: str) -> None:
         workspace = self._workspace
         try:
@@ -96,7 +117,12 @@ class Clipboard(QObject):
         except FragmentError as error:
             workspace.said.emit(told(str(error)), "error")
             return
-        canvas = self._window.canvas
+        count = len(fragment.graph.nodes)
+        names = [fragment.graph.name_of(node) for node in fragment.graph.nodes]
+        self._put(fragment, f"Paste {names[0]}" if count == 1 else f"Paste {count} blocks")
+
+    def _put(self, fragment: Fragment, label: str) -> None:
+        workspace, canvas = self._workspace, self._window.canvas
         middle: Position | None = canvas.pointer_place()
         made: list[NodeId] = []
 
@@ -105,9 +131,7 @@ class Clipboard(QObject):
             made.extend(built.nodes)
             return built.project
 
-        count = len(fragment.graph.nodes)
-        names = [fragment.graph.name_of(node) for node in fragment.graph.nodes]
-        workspace.apply(f"Paste {names[0]}" if count == 1 else f"Paste {count} blocks", edit)
+        workspace.apply(label, edit)
         workspace.select(made)
         if made:
             canvas.show_block(made[0])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.code_reading import is_code, read_file, words_for
 from app.engine_client import EngineService
 from app.languages import told
 from app.picture import SVG, PictureError, picture_file
@@ -88,6 +89,8 @@ class Files(QObject):
         """Open a design and its weights, or the one in a picture. Returns whether it worked."""
         if path.suffix.lower() in SUFFIXES:
             return self._open_picture(path)
+        if is_code(path):
+            return self._open_code(path)
         try:
             project = files.read_design(path, self._workspace.catalog)
         except FileError as error:
@@ -120,6 +123,14 @@ class Files(QObject):
                 self.tr("{0} was not read: the weights start afresh.").format(lying.name), "warning"
             ),
         )
+
+    def _open_code(self, path: Path) -> bool:
+        found = read_file(path, self._workspace.catalog)
+        if found.project is not None:
+            # It has no file of its own yet: saving must not write over the code.
+            self._workspace.open(found.project, None, saved=False)
+        self._say(*words_for(found, path.name))
+        return found.project is not None
 
     def _open_picture(self, path: Path) -> bool:
         try:

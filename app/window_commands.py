@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit
 
+from app.code_reading import is_code
 from app.files import PictureChoice
 from app.languages import told
 from app.menu_names import MENUS
@@ -134,8 +135,8 @@ class WindowCommands(QObject):
         self._choose(
             self.tr("Open design"),
             "",
-            self.tr("Designs and pictures that carry one ({0});;All files (*)").format(
-                "*.cnnb *.png *.svg"
+            self.tr("Designs, pictures that carry one, Keras code ({0});;All files (*)").format(
+                "*.cnnb *.png *.svg *.py *.ipynb"
             ),
             self.open_path,
         )
@@ -247,7 +248,9 @@ class WindowCommands(QObject):
     def drop(self, data: QMimeData) -> None:
         """Take what was dropped on the window: a design, or a picture."""
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        designs = [path for path in paths if path.suffix == SUFFIX or carries_design(path)]
+        designs = [
+            path for path in paths if path.suffix == SUFFIX or is_code(path) or carries_design(path)
+        ]
         if designs:
             for design in designs:
                 self.open_path(design)
