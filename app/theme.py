@@ -170,6 +170,7 @@ QPushButton[role="main"]:focus {{ border: 2px solid {p.text}; padding: 4px 11px;
 QPushButton[role="main"]:disabled {{ background: {p.hairline}; color: {p.tertiary};
   border-color: {p.hairline}; }}
 QPushButton[role="chip"] {{ padding: 3px 10px; font-size: 12px; }}
+QPushButton[role="fix"] {{ outline: none; }}
 QFrame[role="segments"] {{ background: {p.ground}; border: 1px solid {p.hairline};
   border-radius: 6px; }}
 QPushButton[role="segment"] {{ background: transparent; border: 1px solid transparent;

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.data_facts import DataFacts
+from app.faces import spoken_face
 from app.languages import spoken, told, within
 from app.sight import Sight, first_sight
 from cnnbuilder.catalog import Catalog
@@ -151,7 +152,7 @@ class Workspace(QObject):
 
     def face(self, node: NodeId) -> BlockFace:
         """Return what the block shows."""
-        return face_of(self.analysis, node)
+        return spoken_face(face_of(self.analysis, node))
 
     def layer(self, node: NodeId) -> Layer:
         """Return the layer that a block calls."""
@@ -309,14 +310,21 @@ class Workspace(QObject):
             return None
         return self._sight.after(project, context_of(project, self.facts))
 
-    def shape_after(self, problem: Problem, fix: Fix) -> str:
-        """Return the output shape that the guilty block would have after a repair, or ""."""
+    def shape_after(self, problem: Problem, fix: Fix) -> str | None:
+        """Return the output shape that the guilty block would have after a repair.
+
+        Returns:
+            The shape; "" where it stays what it is or the block would be gone; None where the
+            repair is not enough for it to be known.
+        """
         guilty = self._guilty(problem)
         sight = self.try_fix(problem, fix) if guilty is not None else None
         if sight is None or guilty is None or guilty not in sight.whole.nodes:
             return ""
-        output = sight.whole.nodes[guilty].output
-        return "" if output is None else str(output)
+        output, now = sight.whole.nodes[guilty].output, self.whole_analysis.nodes[guilty].output
+        if output is None:
+            return None
+        return "" if output == now else str(output)
 
     def _guilty(self, problem: Problem) -> NodeId | None:
         guilty = NodeId(problem.node) if problem.node else None

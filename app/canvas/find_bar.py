@@ -107,8 +107,8 @@ class FindBar(QFrame):
         self._before.setIcon(icon("previous", p.secondary))
         self._after.setIcon(icon("next", p.secondary))
         self._close.setIcon(icon("close", p.secondary))
-        if self.isVisible():
-            self._marks.show(self._found, self._current)
+        if self.isVisible() and self._found:
+            self._mark()
 
     # Coming and going
 
@@ -162,16 +162,34 @@ class FindBar(QFrame):
 
     def _search(self, *, stay: bool = False) -> None:
         words = self.field.text().strip()
-        self._found = find(self._workspace.analysis, words)
+        self._found = self._look_for(words)
         if self._current not in self._found:
             self._current = None
         if not words:
             self._marks.clear()
         else:
-            self._marks.show(self._found, self._current)
+            self._mark()
             if self._found and not stay and not any(map(self._in_view, self._found)):
                 self._show(self._nearest())
         self._tell()
+
+    def _look_for(self, words: str) -> tuple[NodeId, ...]:
+        """Blocks of the whole network that fit, and before them groups on the canvas."""
+        workspace = self._workspace
+        groups = tuple(
+            node
+            for node in find(workspace.analysis, words)
+            if workspace.graph.nodes[node].group is not None
+        )
+        return (*groups, *find(workspace.whole_analysis, words))
+
+    def _local(self, node: NodeId) -> NodeId | None:
+        """The block on the canvas that one is or lies in; None: it is elsewhere."""
+        return node if node in self._workspace.graph.nodes else self._workspace.local(node)
+
+    def _mark(self) -> None:
+        found = {local for node in self._found if (local := self._local(node)) is not None}
+        self._marks.show(found, self._local(self._current) if self._current else None)
 
     def step(self, by: int) -> None:
         """Go to the next block that fits, or to the one before."""
@@ -182,9 +200,10 @@ class FindBar(QFrame):
         else:
             ahead = self._found.index(self._current) + by
         self._current = self._found[ahead % len(self._found)]
+        # A block of another group: that group is opened.
         self._workspace.select([self._current])
         self._show(self._current)
-        self._marks.show(self._found, self._current)
+        self._mark()
         self._tell()
 
     @property
@@ -219,14 +238,16 @@ class FindBar(QFrame):
         return area.adjusted(EDGE / zoom, (HEIGHT + EDGE) / zoom, -EDGE / zoom, -EDGE / zoom)
 
     def _in_view(self, node: NodeId) -> bool:
-        item = self._canvas.canvas.blocks.get(node)
+        local = self._local(node)
+        item = self._canvas.canvas.blocks.get(local) if local is not None else None
         return item is not None and self._area().intersects(item.sceneBoundingRect())
 
     def _nearest(self) -> NodeId:
         middle, blocks = self._area().center(), self._canvas.canvas.blocks
 
         def distance(node: NodeId) -> float:
-            item = blocks.get(node)
+            local = self._local(node)
+            item = blocks.get(local) if local is not None else None
             if item is None:
                 return float("inf")
             return (item.sceneBoundingRect().center() - middle).manhattanLength()
@@ -236,7 +257,8 @@ class FindBar(QFrame):
         return min(self._found, key=distance)
 
     def _show(self, node: NodeId) -> None:
-        item = self._canvas.canvas.blocks.get(node)
+        local = self._local(node)
+        item = self._canvas.canvas.blocks.get(local) if local is not None else None
         if item is None:
             return
         block = item.sceneBoundingRect()

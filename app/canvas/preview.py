@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.items import BlockItem
 from app.canvas.scene import CanvasScene
+from app.faces import spoken_face
 from app.theme import font
 from cnnbuilder.export import face as f
 from cnnbuilder.export.face import face_of
 from cnnbuilder.export.tokens import Palette
 from cnnbuilder.graph.model import NodeId
-from cnnbuilder.spec import Fix, Problem
+from cnnbuilder.spec import Fix, Problem, Severity
 
 FAINT = 0.85  # it is not so yet
 LEAST_SIZE = 9.0  # pixels on the screen; smaller words are a grey smear
@@ -22,8 +23,11 @@ LEAST_SIZE = 9.0  # pixels on the screen; smaller words are a grey smear
 class _Foot(QGraphicsItem):
     """Lies over a block's foot and says what would stand there."""
 
-    def __init__(self, parent: BlockItem, shape: str, count: str, palette: Palette) -> None:
+    def __init__(
+        self, parent: BlockItem, shape: str, count: str, palette: Palette, *, sound: bool = True
+    ) -> None:
         super().__init__(parent)
+        self._sound = sound
         self.shape_text = shape
         self.count = count
         self._palette = palette
@@ -47,15 +51,16 @@ class _Foot(QGraphicsItem):
         whole.addRoundedRect(block, f.BLOCK_RADIUS, f.BLOCK_RADIUS)
         foot = QPainterPath()
         foot.addRect(QRectF(0, f.HEADER_HEIGHT, f.BLOCK_WIDTH, f.BLOCK_HEIGHT - f.HEADER_HEIGHT))
-        painter.setPen(QPen(QColor(p.accent), 1))
-        painter.setBrush(QColor(p.accent_ground))
-        painter.drawPath(whole.intersected(foot))
+        ink = p.accent if self._sound else p.error
+        painter.setPen(QPen(QColor(ink), 1))
+        painter.setBrush(QColor(p.accent_ground if self._sound else p.error_ground))
+        painter.drawPath(whole.intersected(foot).subtracted(self._port()))
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         size = max(f.FOOT_SIZE, LEAST_SIZE / max(zoom, 0.01))
         if size > f.BLOCK_HEIGHT - f.HEADER_HEIGHT:
             return
         painter.setFont(font(size, tabular=True))
-        colour = QColor(p.accent)
+        colour = QColor(ink)
         colour.setAlphaF(FAINT)
         painter.setPen(colour)
         count = self.count if size < 15 else ""
@@ -72,6 +77,15 @@ class _Foot(QGraphicsItem):
             self.shape_text, Qt.TextElideMode.ElideRight, int(left.width())
         )
         painter.drawText(left, Qt.AlignmentFlag.AlignLeft | middle, words)
+
+    def _port(self) -> QPainterPath:
+        """The port at the lower edge stays in sight."""
+        path, block = QPainterPath(), self.parentItem()
+        if isinstance(block, BlockItem) and block.look.direction == "down":
+            radius = f.PORT_SIZE / 2 + 1
+            for index in range(max(block.look.outputs, 1)):
+                path.addEllipse(block.output_point(index) - block.pos(), radius, radius)
+        return path
 
 
 class FixPreview(QObject):
@@ -99,10 +113,11 @@ class FixPreview(QObject):
             if node not in sight.analysis.nodes:
                 self._feet[node] = _Foot(item, self.tr("would be removed"), "", palette)
                 continue
-            face, now = face_of(sight.analysis, node), item.face
+            face, now = spoken_face(face_of(sight.analysis, node)), item.face
             if (face.shape, face.count) != (now.shape, now.count):
                 shape = f"→ {face.shape}" if face.knows_shape else face.shape
-                self._feet[node] = _Foot(item, shape, face.count, palette)
+                sound = face.severity is not Severity.ERROR
+                self._feet[node] = _Foot(item, shape, face.count, palette, sound=sound)
 
     def look(self, problem: Problem, fix: Fix, on: bool) -> None:
         """Show what a repair would do, or what is."""

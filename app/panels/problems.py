@@ -41,7 +41,7 @@ class Line:
     problem: Problem
     name: str = ""
     parameter: str = ""
-    shapes: tuple[str, ...] = ()
+    shapes: tuple[str | None, ...] = ()
 
 
 class ProblemRow(QFrame):

@@ -26,23 +26,25 @@ _SIZE = 12
 class FixButton(QPushButton):
     """A repair: its words on the left, the shape that it would give on the right.
 
+    A shape of None says that more than this repair is needed.
+
     Signals:
         previewed: (bool) The pointer or the keys are on it now, or have left it.
     """
 
     previewed = Signal(bool)
 
-    def __init__(self, words: str, shape: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, words: str, shape: str | None = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = words
-        self.shape = shape
+        self.shape = self.tr("not enough") if shape is None else shape
         self._is_previewed = False
         self._hovered = False
         self.setProperty("role", "fix")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"{words}: {shape}" if shape else words)
+        self.setAccessibleName(f"{words}: {self.shape}" if self.shape else words)
 
     def _width_of(self, text: str) -> int:
         return QFontMetrics(font(_SIZE, tabular=True)).horizontalAdvance(text) if text else 0

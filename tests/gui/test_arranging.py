@@ -158,3 +158,21 @@ def test_the_view_glides_as_well(window: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not canvas.gliding.is_running)
     middle = canvas.mapToScene(canvas.viewport().rect().center())
     assert (middle - goal).manhattanLength() < 3
+
+
+@pytest.mark.usefixtures("still")
+def test_the_inside_of_a_group_is_arranged_alone(window: Window) -> None:
+    workspace = window.workspace
+    nodes = list(workspace.graph.nodes)[1:4]
+    workspace.select(nodes)
+    window.acts["fold"].trigger()
+    (group,) = workspace.selection
+    scatter(window)
+    outside = {node: workspace.shown.view.positions[node] for node in workspace.graph.nodes}
+    workspace.open_group(group)
+    scatter(window)
+    window.acts["arrange"].trigger()
+    shown = workspace.shown
+    assert dict(shown.view.positions) == dict(arrange(shown.graph))
+    workspace.open_scope(())
+    assert {n: workspace.shown.view.positions[n] for n in outside} == outside

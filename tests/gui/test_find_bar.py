@@ -121,3 +121,27 @@ def test_it_fits_into_a_narrow_canvas(opened: Window) -> None:
     bar = opened.find_bar
     assert bar.geometry().left() >= 8
     assert bar.geometry().right() <= opened.canvas.width() - 8
+
+
+def test_blocks_within_groups_are_found_and_their_group_is_opened(
+    window: Window, qtbot: QtBot
+) -> None:
+    workspace = window.workspace
+    workspace.open(make_template("mnist-convnet", workspace.catalog), None)
+    inside = [workspace.graph.node_named(name) for name in ("conv2d_1", "max_pooling2d_1")]
+    workspace.select(node for node in inside if node is not None)
+    window.acts["fold"].trigger()
+    (group,) = workspace.selection
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.acts["find"].trigger()
+    look_for(window, "conv2d_")
+    assert len(window.find_bar.found) == 2
+    # The group shines, since one of them lies in it.
+    assert window.canvas.canvas.blocks[group].opacity() == 1.0
+    gone_to = {}
+    for _ in range(2):
+        QTest.keyClick(window.find_bar.field, Qt.Key.Key_Return)
+        (node,) = workspace.selection
+        gone_to[workspace.graph.name_of(node)] = workspace.scope
+    assert gone_to == {"conv2d_1": (group,), "conv2d_2": ()}

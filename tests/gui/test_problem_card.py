@@ -97,6 +97,13 @@ def test_hovering_a_repair_shows_the_shapes_it_would_give(broken: Window) -> Non
     assert not broken.canvas.canvas.blocks[named(broken, "flatten")].childItems()
 
 
+def test_a_repair_that_is_not_enough_says_so(broken: Window) -> None:
+    broken.workspace.select([named(broken, "conv2d_2")])
+    button = next(b for b in broken.problem_card.buttons if b.words.startswith("Pool 2 × 2"))
+    assert button.shape == "not enough"
+    assert button.accessibleName().endswith("not enough")
+
+
 def test_by_keys_alone(broken: Window) -> None:
     card = broken.problem_card
     QTest.keyClick(broken.canvas, Qt.Key.Key_F8)

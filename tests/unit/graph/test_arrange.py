@@ -96,7 +96,7 @@ def test_every_template(name: str, direction: Direction) -> None:
     along = 1 if direction == "down" else 0
     # Wires go forward, but for the few from the end of a column to the next.
     back = [e for e in graph.edges if places[e.target][along] <= places[e.source][along]]
-    assert len(back) <= 4 + len(graph.nodes) // 10
+    assert len(back) <= 4 + len(graph.nodes) // 6
 
 
 def test_a_short_chain_is_one_column_and_a_long_one_several() -> None:
