@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.panels.inspector.header import NameField
 from app.widgets.focus import reading_order
+from app.widgets.form import FormRow
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -37,10 +38,15 @@ class InspectorKeys(QObject):
     def enter(self) -> None:
         """Go to the first parameter of what is selected."""
         self._show()
+        inspector = self._window.inspector
+        # Whoever types on at once means the block that has just been selected.
+        inspector.refresh_now()
         fields = self._fields()
-        head = self._window.inspector.header
-        others = [field for field in fields if not head.isAncestorOf(field)]
-        for field in (others or fields)[:1]:
+        others = [field for field in fields if not inspector.header.isAncestorOf(field)]
+        # Not to a fix that is offered above the form: the next Enter would apply it.
+        rows = inspector.findChildren(FormRow)
+        inside = [field for field in others if any(row.isAncestorOf(field) for row in rows)]
+        for field in (inside or others or fields)[:1]:
             field.setFocus(Qt.FocusReason.TabFocusReason)
 
     def rename(self) -> None:

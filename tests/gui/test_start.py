@@ -361,3 +361,16 @@ def test_sizes_stay_in_one_piece(qapp: QApplication) -> None:
     assert len(lines) == 2
     assert not any(line.startswith(("×", "%")) for line in lines)
     assert fitted("word " * 60, font(12), 100, 2)[1].endswith("…")
+
+
+def test_enter_on_a_new_block_leads_to_its_first_parameter(window: Window, qtbot: QtBot) -> None:
+    """Above the form a fix is offered here; whoever types on means the filters."""
+    window.files.new()
+    window.canvas.append("Input")
+    window.canvas.append("Conv2D")
+    conv = window.workspace.graph.node_named("conv2d")
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    QTest.keyClick(focused(), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(focused(), "7")
+    assert window.workspace.layer(conv).params["filters"] == 7
