@@ -146,13 +146,20 @@ class Table(QTableView):
     Where there is too little of it, names are cut in the middle, so that the figures stay in sight.
     """
 
+    _least: tuple[int, ...] = ()
+
     def fit_columns(self) -> None:
         """Look again how wide the columns must be."""
         header = self.horizontalHeader()
-        least = [
+        self._least = tuple(
             max(self.sizeHintForColumn(column), header.sectionSizeHint(column)) + 12
             for column in range(4)
-        ]
+        )
+        self._share_out()
+
+    def _share_out(self) -> None:
+        # To measure every row again would take 20 ms a column with a large network.
+        header, least = self.horizontalHeader(), list(self._least)
         rest = self.viewport().width() - sum(least)
         if rest < 0:
             least[0] = max(least[0] + rest, min(least[0], LEAST_NAME))
@@ -162,7 +169,8 @@ class Table(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.fit_columns()
+        if self._least:
+            self._share_out()
 
 
 class SummaryPanel(LazyPanel):
