@@ -64,7 +64,11 @@ def test_everything_about_a_block(inspector):
     said = inspector.summary.text().replace("\u00a0", " ")
     assert said == "Slides 64 learned 3 × 3 filters over the image and gives one map for each."
     assert words(inspector.shape) == ["(13 − 3 + 0) / 1 + 1 = 11"]
-    assert words(inspector.parameters) == ["3·3·32·64 + 64 = 18,496", "20 % of the network"]
+    assert words(inspector.parameters) == [
+        "3·3·32·64 + 64 = 18,496",
+        "kernel, bias",
+        "20 % of the network",
+    ]
     assert words(inspector.cost) == [
         "2.23 M multiply-adds",
         "288 for each of 7,744 values",

@@ -281,6 +281,7 @@ def test_no_word_is_cut_off_at_the_least_width(qtbot, request, scale):
         assert inspector.area.widget().width() <= inspector.area.viewport().width(), type_id
         assert cut_off(inspector) == [], type_id
     select(workspace, inspector)
-    QApplication.processEvents()
+    for _ in range(4):
+        QApplication.processEvents()
     assert cut_off(inspector) == []
     assert inspector.area.widget().width() <= inspector.area.viewport().width()

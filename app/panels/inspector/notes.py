@@ -15,6 +15,7 @@ from app.widgets.words import breakable, percent, short_count
 from cnnbuilder.graph.analysis import Analysis, NodeAnalysis
 from cnnbuilder.memory import show_bytes
 from cnnbuilder.spec import parameter_formula
+from cnnbuilder.spec.layer import no_cost
 
 
 def tr(text: str) -> str:
@@ -63,6 +64,8 @@ class Section(QWidget):
         if tuple(texts) == self._texts:
             return
         self._texts = tuple(texts)
+        if not texts:
+            return  # The labels stay as they are: showing and hiding them takes longest.
         while len(self._lines) < len(texts):
             label = QLabel()
             label.setTextFormat(Qt.TextFormat.RichText)
@@ -85,11 +88,15 @@ def bold(text: str) -> str:
 
 def parameter_lines(result: NodeAnalysis, total: int) -> list[str]:
     """Return where the number of parameters comes from."""
-    if result.output is None or not result.weights:
+    if result.output is None or not result.params:
         return []
-    left, _, count = parameter_formula(result.weights).rpartition(" = ")
-    lines = [f"{left} = {bold(count)}" if left else bold(count)]
-    fixed = result.params - sum(weight.size for weight in result.weights if weight.trainable)
+    if result.weights:
+        left, _, count = parameter_formula(result.weights).rpartition(" = ")
+        lines = [f"{left} = {bold(count)}" if left else bold(count)]
+        lines.append(quiet(", ".join(weight.name for weight in result.weights)))
+    else:  # a group
+        lines = [bold(f"{result.params:,}")]
+    fixed = sum(weight.size for weight in result.weights if not weight.trainable)
     if fixed:
         words = tr("{0} of them are statistics, not trained by the gradient.")
         lines.append(words.format(f"{fixed:,}"))
@@ -106,12 +113,15 @@ def cost_lines(result: NodeAnalysis, analysis: Analysis) -> list[str]:
     lines = []
     if result.macs:
         lines.append(tr("{0} multiply-adds").format(bold(short_count(result.macs))))
-        if out.size and result.macs % out.size == 0 and result.macs > out.size:
+        own = result.spec is not None and result.spec.macs is not no_cost
+        if own and out.size and result.macs % out.size == 0 and result.macs > out.size:
             each, count = f"{result.macs // out.size:,}", f"{out.size:,}"
             lines.append(quiet(tr("{0} for each of {1} values").format(each, count)))
-    if out.nbytes is not None and out.size:
-        lines.append(tr("{0} an image").format(bold(show_bytes(out.nbytes))))
-        each, count = f"{out.nbytes // out.size}", f"{out.size:,}"
+    memory = result.activation_bytes
+    if memory is not None:
+        lines.append(tr("{0} an image").format(bold(show_bytes(memory))))
+    if memory and memory == out.nbytes and out.size:
+        each, count = f"{memory // out.size}", f"{out.size:,}"
         lines.append(quiet(tr("{0} values of {1} bytes").format(count, each)))
     words = field_words(result, analysis)
     return [*lines, words, *_field_formula(result)] if words else lines

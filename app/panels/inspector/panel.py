@@ -121,7 +121,7 @@ class Inspector(LazyPanel):
 
     def _column(self, form_place: QVBoxLayout) -> QScrollArea:
         inside = QWidget()
-        column = QVBoxLayout(inside)
+        column = self._lines = QVBoxLayout(inside)
         column.setContentsMargins(INSET, 12, INSET, 8)
         column.setSpacing(0)
         column.addWidget(self.summary)
@@ -152,6 +152,15 @@ class Inspector(LazyPanel):
     # What it shows
 
     def refresh(self) -> None:
+        # Qt lays the whole column out anew for each part that comes; once will do.
+        self._lines.setEnabled(False)
+        try:
+            self._show_selected()
+        finally:
+            self._lines.setEnabled(True)
+            self._lines.invalidate()
+
+    def _show_selected(self) -> None:
         chosen = self._workspace.selection
         fresh = chosen != self._nodes
         set_shown(self.commands, len(chosen) > 1 and bool(self.commands.buttons))
