@@ -206,6 +206,8 @@ class ProblemCard(QFrame):
                 return True
         elif kind == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
             self._on_move(event)
+        elif kind == QEvent.Type.ToolTip and self.isVisible() and self._hovered == self._node:
+            return True  # the card says it already
         elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
             self._pressed = True
             self._drop()
@@ -235,6 +237,11 @@ class ProblemCard(QFrame):
                 self._dismissed = None
             self._away.stop()
             self._soon.start()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._hovered is None:
+            self._away.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}

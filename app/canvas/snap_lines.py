@@ -16,6 +16,8 @@ from cnnbuilder.export.tokens import Palette
 from cnnbuilder.graph.arrange import ASIDE, GAP
 
 ALIKE = 0.5  # two places nearer than this are one
+OVER = 12.0  # a line goes on beyond the blocks that it joins
+DEPTH = 0.9  # below the blocks, whose words it would cross out, and above the wires
 TICK = 4.0  # half of the strokes at the ends of a measured gap, on the screen
 LABEL = 11.0
 
@@ -153,17 +155,18 @@ def _lines(moving: _Box, boxes: Sequence[_Box]) -> list[Guide]:
             if abs(own - other) < ALIKE:
                 shared.setdefault(number, []).append(box)
     if len(shared) == 3:
-        # Of equal size and in line: one line through the middle says it all.
-        shared = {1: shared[1]}
-    found = []
+        # Of equal size and in line: the two edges say it all.
+        del shared[1]
+    found: list[Guide] = []
     for number, same in shared.items():
         at = places(moving.along)[number]
         nearest = min(same, key=lambda box: _distance(box.across, moving.across))
         first, second = sorted((moving.across, nearest.across))
         gap = second.low - first.high
-        found.append(Guide(at, first.low, at, first.high))
-        found.append(Guide(at, first.high, at, second.low, gap if gap > 0 else None))
-        found.append(Guide(at, second.low, at, second.high))
+        low, high = first.low - OVER, max(first.high, second.high) + OVER
+        found.append(Guide(at, low, at, high))
+        if gap > 0 and not any(guide.distance for guide in found):
+            found.append(Guide(at, first.high, at, second.low, gap))
     return found
 
 
@@ -202,7 +205,7 @@ class GuideItem(QGraphicsItem):
         self._palette = palette
         self.guides: tuple[Guide, ...] = ()
         self._area = QRectF()
-        self.setZValue(20)
+        self.setZValue(DEPTH)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 

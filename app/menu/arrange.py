@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.actions import Command
+from app.actions import Command, translated
 from app.canvas import arranging
 from cnnbuilder.graph.align import Axis, Line
 
@@ -26,6 +26,18 @@ def _three(window: Window) -> bool:
     return len(window.workspace.selection) >= 3
 
 
+def _why_empty(_window: Window) -> str:
+    return translated("There are no blocks yet.")
+
+
+def _why_two(_window: Window) -> str:
+    return translated("Select two blocks or more first.")
+
+
+def _why_three(_window: Window) -> str:
+    return translated("Select three blocks or more first.")
+
+
 def _align(line: Line, text: str, tip: str, key: str, *, separator: bool = False) -> Command:
     def run(window: Window) -> None:
         arranging.align_selection(window.canvas, line)
@@ -39,6 +51,7 @@ def _align(line: Line, text: str, tip: str, key: str, *, separator: bool = False
         f"Alt+Shift+{key}",
         f"align_{line}",
         enabled=_two,
+        why=_why_two,
         separator=separator,
     )
 
@@ -56,6 +69,7 @@ def _distribute(axis: Axis, text: str, tip: str, key: str, *, separator: bool = 
         f"Alt+Shift+{key}",
         f"distribute_{axis}",
         enabled=_three,
+        why=_why_three,
         separator=separator,
     )
 
@@ -70,6 +84,7 @@ COMMANDS = (
         "Ctrl+L",
         "arrange_down",
         enabled=_has_blocks,
+        why=_why_empty,
     ),
     Command(
         "arrange_right",
@@ -80,6 +95,7 @@ COMMANDS = (
         "Ctrl+Shift+R",
         "arrange_right",
         enabled=_has_blocks,
+        why=_why_empty,
     ),
     Command(
         "tidy",
@@ -90,6 +106,7 @@ COMMANDS = (
         "Ctrl+Shift+L",
         "tidy",
         enabled=_two,
+        why=_why_two,
     ),
     _align("left", "Left edges", "Put the left edges of the selected blocks in line.", "L"),
     _align("centre", "Centres", "Put the selected blocks in line below one another.", "C"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.actions import Command
+from app.actions import Command, translated
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -12,6 +12,18 @@ if TYPE_CHECKING:
 
 def _has_problems(window: Window) -> bool:
     return any(problem.node for problem in window.workspace.whole_analysis.problems)
+
+
+def _is_found(window: Window) -> bool:
+    return bool(window.find_bar.found)
+
+
+def _why_not_found(_window: Window) -> str:
+    return translated("Find a block first.")
+
+
+def _why_sound(_window: Window) -> str:
+    return translated("No block has a problem.")
 
 
 COMMANDS = (
@@ -33,7 +45,8 @@ COMMANDS = (
         "Edit",
         "F3",
         "next",
-        enabled=lambda window: bool(window.find_bar.found),
+        enabled=_is_found,
+        why=_why_not_found,
     ),
     Command(
         "find_previous",
@@ -43,7 +56,8 @@ COMMANDS = (
         "Edit",
         "Shift+F3",
         "previous",
-        enabled=lambda window: bool(window.find_bar.found),
+        enabled=_is_found,
+        why=_why_not_found,
     ),
     Command(
         "next_problem",
@@ -54,6 +68,7 @@ COMMANDS = (
         "F8",
         "warning",
         enabled=_has_problems,
+        why=_why_sound,
         separator=True,
     ),
     Command(
@@ -64,5 +79,6 @@ COMMANDS = (
         "Edit",
         "Shift+F8",
         enabled=_has_problems,
+        why=_why_sound,
     ),
 )

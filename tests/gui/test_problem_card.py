@@ -179,3 +179,16 @@ def test_places_beside_a_block() -> None:
     assert beside(tall, size, QRect(0, 0, 450, 700)).y() == tall.bottom() + AWAY
     for block in (middle, right, tall, QRect(-50, 650, 232, 84)):
         assert not QRect(beside(block, size, room), size).intersects(block)
+
+
+def test_it_stays_while_the_pointer_is_on_it_and_goes_when_that_leaves(
+    broken: Window, qtbot: QtBot
+) -> None:
+    card, view = broken.problem_card, broken.canvas
+    QTest.mouseMove(view.viewport(), middle_of(view, named(broken, "conv2d_2")))
+    qtbot.waitUntil(card.isVisible, timeout=2000)
+    QTest.mouseMove(card, QPoint(4, 4))
+    QTest.qWait(500)
+    assert card.isVisible()
+    QTest.mouseMove(broken.summary, QPoint(40, 40))
+    qtbot.waitUntil(lambda: not card.isVisible(), timeout=2000)
