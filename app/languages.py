@@ -134,6 +134,11 @@ def within(words: str) -> str:
     return words if _current() is not None else words.lower()
 
 
+def is_english() -> bool:
+    """Whether words stay as the code has them."""
+    return _current() is None
+
+
 def told(sentence: str) -> str:
     """Return a sentence of the library, or the name of an undo step, in the window's language.
 

@@ -269,3 +269,13 @@ def test_all_that_the_window_shows_can_be_translated(qapp, monkeypatch):
     finally:
         speak(qapp, "en")
     assert unspoken == {}
+
+
+def test_blocks_speak_german_too(german, window):
+    workspace = window.workspace
+    node = workspace.graph.node_named("conv2d")
+    workspace.set_parameters(node, {"filters": 16, "kernel_size": (9, 9)})
+    face = workspace.face(node)
+    assert face.line.startswith("16 Filter · 9 × 9")
+    assert face.shape.startswith("Ein Fenster von 9 × 9 passt nicht in")
+    assert told(workspace.undo_label) == "Filter von conv2d setzen"
