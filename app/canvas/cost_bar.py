@@ -61,7 +61,6 @@ class CostBar(QFrame):
         canvas.canvas.workspace.changed.connect(self._show)
         theme.changed.connect(self._paint)
         canvas.installEventFilter(self)
-        zoom_bar.installEventFilter(self)
         self._paint()
         self._show()
 
@@ -130,14 +129,17 @@ class CostBar(QFrame):
             layout.activate()
         size = self.sizeHint()
         self.resize(size)
-        corner = self._zoom_bar.geometry().topLeft()
-        place = corner - QPoint(size.width() + BESIDE, 0)
+        beside = self._zoom_bar.sizeHint()
+        place = QPoint(
+            self._canvas.width() - INSET - beside.width() - BESIDE - size.width(),
+            self._canvas.height() - INSET - beside.height(),
+        )
         self.move(place)
         # In a very narrow canvas the zoom buttons matter more.
         self.setVisible(place.x() >= INSET)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
             self._place()
         return super().eventFilter(watched, event)
 

@@ -164,4 +164,7 @@ class Minimap(QWidget):
         content = self._canvas.canvas.content()
         if not content.isEmpty():
             scale, origin = self._scale(content)
-            self._canvas.look_at((place - origin) / scale)
+            wanted = (place - origin) / scale
+            x = min(max(wanted.x(), content.left()), content.right())
+            y = min(max(wanted.y(), content.top()), content.bottom())
+            self._canvas.look_at(QPointF(x, y))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
 
 from app.canvas.animation import Gliding
 from app.canvas.dots import Dots
+from app.canvas.paint import CHIP
 from app.canvas.scene import CanvasScene
 from app.theme import Theme
 from app.widgets.colours import set_property
@@ -17,8 +18,9 @@ from cnnbuilder.export.heat import Cost
 from cnnbuilder.graph.model import NodeId
 
 SMALLEST, LARGEST = 0.05, 3.0
-LEGIBLE, COMFORTABLE = 0.3, 0.7  # below the first, all of a design is no use to begin with
+LEGIBLE, COMFORTABLE = CHIP, 0.7  # below the first, all of a design is no use to begin with
 MARGIN = 40.0
+SHORT = 40  # characters of a remark that stays on one line
 SMALL_CHANGE = 60
 
 
@@ -44,6 +46,7 @@ class Viewport(QGraphicsView):
         self._dots = Dots()
         self._shown: tuple[QRectF, int] = (QRectF(), -1)
         self._fitted_size = QSize()
+        self._least = LEGIBLE
         self._fitting = True  # the whole design stays in view until somebody zooms or pans
         self.setScene(self.canvas)
         self.setObjectName("canvas")
@@ -65,7 +68,7 @@ class Viewport(QGraphicsView):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._empty.setText(
-            self.tr("Drag an Input from the left onto the canvas, then a Conv2D below it.")
+            self.tr("Press Tab and type “input”, or drag an Input from the left onto the canvas.")
         )
         self.gliding = Gliding(self)
         theme.changed.connect(self._restyle)
@@ -103,6 +106,7 @@ class Viewport(QGraphicsView):
             self._hint.hide()
             return
         set_property(self._hint, "tone", tone)
+        self._hint.setWordWrap(len(text) > SHORT)
         self._hint.setText(text)
         self._hint.setMaximumWidth(280)
         self._hint.adjustSize()
@@ -137,12 +141,12 @@ class Viewport(QGraphicsView):
 
     def welcome(self) -> None:
         """Show the whole design where it can be read, else its beginning; and keep to that."""
-        self._fitting = True
+        self._fitting, self._least = True, LEGIBLE
         self._show_content(LEGIBLE)
 
     def fit(self) -> None:
         """Show the whole design, never larger than 100 %, also when the window is resized."""
-        self._fitting = True
+        self._fitting, self._least = True, SMALLEST
         self._show_content(SMALLEST)
 
     def _show_content(self, least: float) -> None:
@@ -163,10 +167,26 @@ class Viewport(QGraphicsView):
         middle = area.center()
         if zoom < least:
             zoom = max(least, COMFORTABLE if least > SMALLEST else least)
-            middle.setY(area.top() + size.height() / zoom / 2)
+            middle = self._beginning(area, QSizeF(size) / zoom)
         self.setTransform(QTransform.fromScale(zoom, zoom))
         self.centerOn(middle)
         self.zoom_changed.emit(self.zoom)
+
+    def _beginning(self, area: QRectF, room: QSizeF) -> QPointF:
+        """Return the middle of the part with the first block, where not all has room."""
+        first = next(iter(self._workspace.analysis.order), None)
+        block = self.canvas.blocks.get(first) if first is not None else None
+        corner = area.topLeft() if block is None else block.pos() - QPointF(MARGIN, MARGIN)
+
+        def along(least: float, length: float, wanted: float, shown: float) -> float:
+            if length <= shown:
+                return least + length / 2
+            return min(max(wanted, least), least + length - shown) + shown / 2
+
+        return QPointF(
+            along(area.left(), area.width(), corner.x(), room.width()),
+            along(area.top(), area.height(), corner.y(), room.height()),
+        )
 
     def show_block(self, node: NodeId) -> None:
         """Bring a block into view, if it is not."""
@@ -230,7 +250,7 @@ class Viewport(QGraphicsView):
         grown = event.size() - self._fitted_size
         if self._fitting and max(abs(grown.width()), abs(grown.height())) > SMALL_CHANGE:
             self._fitted_size = event.size()
-            self.welcome()
+            self._show_content(self._least)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         pixels, angle = event.pixelDelta(), event.angleDelta()
