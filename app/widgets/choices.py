@@ -69,6 +69,8 @@ class Segments(QFrame):
             button = QPushButton(option)
             button.setProperty("role", "segment")
             button.setCheckable(True)
+            # Else Enter in a dialog would press it, and not the dialog's own button.
+            button.setAutoDefault(False)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
             button.setMinimumWidth(button.fontMetrics().horizontalAdvance(option) + 10)
             self.group.addButton(button)
