@@ -87,9 +87,9 @@ def _settled(
     if target is not None and edits.why_not_connect(graph, catalog, node, target) is None:
         graph = edits.connect(graph, catalog, node, target)
     grown = with_graph(project, graph)
-    if spot.place is not None:
-        return Built(move(grown, {node: _centred(spot.place)}), (node,))
     places = _shown(project)
+    if spot.place is not None:
+        return Built(move(grown, {node: _clear(_centred(spot.place), places)}), (node,))
     before = [s for s in (*spot.sources, *((on.source,) if on else ())) if s in places]
     if not before and target in places:
         place = _before(places[target], project.view.direction)
@@ -303,6 +303,25 @@ def _taken(place: Position, places: Places) -> bool:
     return any(
         abs(x - place[0]) < BLOCK_WIDTH and abs(y - place[1]) < BLOCK_HEIGHT
         for x, y in places.values()
+    )
+
+
+def _clear(place: Position, places: Places) -> Position:
+    """The place nearest to a wished one at which a block lies on no other."""
+    if not _taken(place, places):
+        return place
+    near = [
+        (x, y)
+        for x, y in places.values()
+        if abs(x - place[0]) < 2 * BLOCK_WIDTH and abs(y - place[1]) < 3 * BLOCK_HEIGHT
+    ]
+    columns = {place[0], *(x + side * (BLOCK_WIDTH + GAP) for x, _ in near for side in (-1, 1))}
+    rows = {place[1], *(y + side * (BLOCK_HEIGHT + GAP) for _, y in near for side in (-1, 1))}
+    free = [(x, y) for x in columns for y in rows if not _taken((x, y), places)]
+    return min(
+        free,
+        key=lambda spot: (abs(spot[0] - place[0]) + abs(spot[1] - place[1]), spot),
+        default=place,
     )
 
 

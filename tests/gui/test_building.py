@@ -180,7 +180,7 @@ def test_a_double_click_searches_at_the_pointer(built: Window) -> None:
 
 
 def test_a_double_click_on_nothing_selected_appends_at_the_pointer(built: Window) -> None:
-    view, place = built.canvas, QPoint(60, 500)
+    view, place = built.canvas, QPoint(10, 500)
     wanted = view.mapToScene(place)
     QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
     typed(built, "dropout")
@@ -188,6 +188,15 @@ def test_a_double_click_on_nothing_selected_appends_at_the_pointer(built: Window
     assert "dense_1 > dropout" in wires(built)
     made = view.canvas.blocks[node(built, "dropout")].sceneBoundingRect().center()
     assert (made - wanted).manhattanLength() < 8
+
+
+def test_a_block_asked_for_on_another_lies_beside_it(built: Window) -> None:
+    view = built.canvas
+    place = middle_of(view, node(built, "dense_1")) + QPoint(40, 60)
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    typed(built, "dropout")
+    press(built, Qt.Key.Key_Return)
+    assert overlaps(built) == []
 
 
 def test_the_mouse_chooses_in_the_list_and_a_click_elsewhere_closes_it(built: Window) -> None:

@@ -125,7 +125,7 @@ def test_new_blocks_lie_on_no_other(data: st.DataObject, name: str) -> None:
     nodes = list(project.graph.nodes)
     start = data.draw(st.integers(0, len(nodes) - 1))
     run = nodes[start : start + data.draw(st.integers(1, 6))]
-    kind = data.draw(st.sampled_from(("repeat", "wrap", "insert", "beside")))
+    kind = data.draw(st.sampled_from(("repeat", "wrap", "insert", "beside", "pointed")))
     try:
         if kind == "repeat":
             built = repeat_blocks(project, CATALOG, run, data.draw(st.integers(2, 4)))
@@ -136,6 +136,9 @@ def test_new_blocks_lie_on_no_other(data: st.DataObject, name: str) -> None:
             wires = project.graph.outgoing(run[0])
             on = wires[0] if wires and kind == "insert" else None
             spot = Spot(() if on else (run[0],), on, beside=kind == "beside")
+            if kind == "pointed":
+                x, y = project.view.positions[run[-1]]
+                spot = Spot(place=(x + data.draw(st.integers(-300, 300)), y + 20))
             built = insert(project, CATALOG, "ReLU", spot, {})
     except EditRefused:
         return
