@@ -308,6 +308,8 @@ class CanvasView(Viewport):
             return
         self._workspace.select([])
         self._select_wire(wire.edge if wire is not None else None)
+        note = self.notes.at(place) if wire is None else None
+        self.notes.select(note.note.id if note is not None else None)
 
     def _menu_corner(self) -> QPoint:
         chosen = self._workspace.selection

@@ -223,7 +223,7 @@ COMMANDS = (
         why=_why_not_shared,
     ),
     Command(
-        "save_block",
+        "save_group",
         "Save to the palette",
         "Keep the selected group as a block of your own, to be used in any design.",
         save_to_palette,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.window import Window
@@ -113,3 +116,19 @@ def test_selecting_a_block_leaves_the_note(window: Window, qtbot: QtBot) -> None
     assert canvas.notes.selected is not None
     workspace.select(list(workspace.graph.nodes)[:1])
     assert canvas.notes.selected is None
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_right_click_offers_the_colours(window: Window, qtbot: QtBot) -> None:
+    canvas = window.canvas
+    write(window, qtbot, "One")
+    canvas.notes.select(None)
+    place = corner(window, 0.5, 0.5)
+    event = QContextMenuEvent(
+        QContextMenuEvent.Reason.Mouse, place, canvas.viewport().mapToGlobal(place)
+    )
+    QApplication.sendEvent(canvas.viewport(), event)
+    assert canvas.notes.selected is not None
+    (menu,) = window.findChildren(QMenu, "contextMenu")
+    assert "Yellow note" in [action.text() for action in menu.actions()]
+    menu.close()

@@ -21,7 +21,7 @@ def save_one(window: Window) -> NodeId:
     workspace.select([node for node in chosen if node is not None])
     node = fold(workspace)
     assert node is not None
-    window.acts["save_block"].trigger()
+    window.acts["save_group"].trigger()
     return node
 
 
@@ -66,8 +66,8 @@ def test_saved_dragged_renamed_removed_and_brought_back(window: Window, qtbot: Q
 
 
 def test_only_a_group_can_be_saved(window: Window, qtbot: QtBot) -> None:
-    assert not window.acts["save_block"].isEnabled()
+    assert not window.acts["save_group"].isEnabled()
     save_one(window)
-    assert window.acts["save_block"].isEnabled()
+    assert window.acts["save_group"].isEnabled()
     window.workspace.select([])
-    assert not window.acts["save_block"].isEnabled()
+    assert not window.acts["save_group"].isEnabled()
