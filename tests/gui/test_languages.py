@@ -20,6 +20,7 @@ from app import languages
 from app.languages import language_of, read_catalogue, speak, spoken, told, within
 from app.main import make_window
 from cnnbuilder.catalog import load_catalog
+from cnnbuilder.templates import make_template
 from tests.gui.states import name_of, plain, seen_widgets, states, whole_window
 from tests.helpers import strings
 
@@ -271,11 +272,20 @@ def test_all_that_the_window_shows_can_be_translated(qapp, monkeypatch):
     assert unspoken == {}
 
 
-def test_blocks_speak_german_too(german, window):
+def test_blocks_and_steps_speak_german_too(window, german):
     workspace = window.workspace
-    node = workspace.graph.node_named("conv2d")
-    workspace.set_parameters(node, {"filters": 16, "kernel_size": (9, 9)})
+    speak(german, "de")
+    workspace.open(make_template("mnist-convnet", workspace.catalog), None)
+    node = workspace.graph.node_named("conv2d_2")
+    workspace.set_parameters(node, {"filters": 16})
+    assert told(workspace.undo_label) == "Filter von conv2d_2 setzen"
+    workspace.set_parameters(node, {"kernel_size": (9, 9)})
     face = workspace.face(node)
     assert face.line.startswith("16 Filter · 9 × 9")
     assert face.shape.startswith("Ein Fenster von 9 × 9 passt nicht in")
-    assert told(workspace.undo_label) == "Filter von conv2d setzen"
+    assert workspace.face(workspace.graph.node_named("flatten")).shape == "wartet auf conv2d_2"
+    problem = workspace.analysis.problems_of(node)[0]
+    assert told(problem.message) == (
+        "Ein Fenster von 9 × 9 passt nicht in 5 × 5: Höhe 5 − 9 + 1 = −3. "
+        "Die Größe ging in max_pooling2d_1 verloren: 11 → 5."
+    )
