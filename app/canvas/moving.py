@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 
 from app.canvas.gestures import Gesture
 from app.canvas.items import BlockItem
-from app.canvas.snap_lines import GuideItem, snap
+from app.canvas.snap_lines import Field, GuideItem, snap
 from cnnbuilder.export import face as f
 from cnnbuilder.project.edits import move
 
@@ -43,7 +43,7 @@ class MoveGesture(Gesture):
         self._origins = [block.pos() for block in chosen]
         self._moved = False
         self._lines: GuideItem | None = None
-        self._others: list[QRectF] = []
+        self._others = Field(())
 
     def drag(self, place: QPointF) -> None:
         offset = place - self.start
@@ -61,11 +61,12 @@ class MoveGesture(Gesture):
         """The blocks in view stay where they are: they are what there is to snap to."""
         view = self.view
         seen = view.mapToScene(view.viewport().rect()).boundingRect()
-        self._others = [
+        dragged = set(self._blocks)
+        self._others = Field(
             area
             for block in self.scene.blocks.values()
-            if block not in self._blocks and (area := _area(block.pos())).intersects(seen)
-        ]
+            if block not in dragged and (area := _area(block.pos())).intersects(seen)
+        )
         self._lines = GuideItem(self.scene.theme.palette)
         self.scene.addItem(self._lines)
 

@@ -71,6 +71,7 @@ class ProblemCard(QFrame):
         self._by_hand = False
         self._pressed = False
         self._problems: tuple[Problem, ...] = ()
+        self._shapes: list[str | None] = []
         self.buttons: list[FixButton] = []
         self.setObjectName("problemCard")
         self.setAccessibleName(self.tr("Problem"))
@@ -270,9 +271,10 @@ class ProblemCard(QFrame):
             self._drop()
             return
         self._by_hand = anyway
-        if node != self._node or problems != self._problems:
+        shapes = [self._workspace.shape_after(p, fix) for p in problems for fix in p.fixes]
+        if node != self._node or problems != self._problems or shapes != self._shapes:
             focused = next((n for n, each in enumerate(self.buttons) if each.hasFocus()), None)
-            self._node, self._problems = node, problems
+            self._node, self._problems, self._shapes = node, problems, shapes
             self._fill()
             if focused is not None and self.buttons:
                 self.buttons[min(focused, len(self.buttons) - 1)].setFocus()
@@ -319,8 +321,7 @@ class ProblemCard(QFrame):
         if problem.fixes:
             column.addSpacing(4)
         for fix in problem.fixes:
-            shape = self._workspace.shape_after(problem, fix)
-            button = FixButton(told(fix.label), shape)
+            button = FixButton(told(fix.label), self._shapes[len(self.buttons)])
             button.clicked.connect(partial(self._mend, problem, fix))
             button.previewed.connect(partial(self.preview.look, problem, fix))
             column.addWidget(button)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -65,24 +65,36 @@ class _Box(NamedTuple):
     across: Span
 
 
-def snap(moving: QRectF, others: Sequence[QRectF], reach: float, step: float = 4.0) -> Snap:
+class Field:
+    """What stays where it is while something is dragged, looked at once."""
+
+    def __init__(self, others: Iterable[QRectF]) -> None:
+        boxes = tuple(others)
+        self.level = tuple(_seen(box, level=True) for box in boxes)
+        self.upright = tuple(_seen(box, level=False) for box in boxes)
+
+
+def snap(moving: QRectF, field: Field, reach: float, step: float = 4.0) -> Snap:
     """Return where a box that is dragged jumps to.
 
     Args:
         moving: The box where the pointer has it.
-        others: Boxes that stay.
+        field: What stays.
         reach: How near a line must be.
         step: Grid to keep to where there is no line.
     """
-    right = _shift([_seen(o, level=True) for o in others], _seen(moving, level=True), reach, ASIDE)
-    down = _shift([_seen(o, level=False) for o in others], _seen(moving, level=False), reach, GAP)
+    right = _shift(field.level, _seen(moving, level=True), reach, ASIDE)
+    down = _shift(field.upright, _seen(moving, level=False), reach, GAP)
     if right is None:
         right = round(moving.left() / step) * step - moving.left()
     if down is None:
         down = round(moving.top() / step) * step - moving.top()
     placed = moving.translated(right, down)
-    guides = (*_guides(placed, others, level=True), *_guides(placed, others, level=False))
-    return Snap(right, down, guides)
+    level, upright = _seen(placed, level=True), _seen(placed, level=False)
+    lines = [*_lines(level, field.level), *_equal_gaps(level, field.level)]
+    turned = [*_lines(upright, field.upright), *_equal_gaps(upright, field.upright)]
+    lines += [Guide(g.y1, g.x1, g.y2, g.x2, g.distance) for g in turned]
+    return Snap(right, down, tuple(lines))
 
 
 def _seen(box: QRectF, *, level: bool) -> _Box:
@@ -102,22 +114,29 @@ def _shift(others: Sequence[_Box], moving: _Box, reach: float, usual: float) -> 
 
     low, high = moving.along
     for other in others:
-        away = _distance(other.across, moving.across)
-        offer(other.along.low - low, away)
-        offer(other.along.high - high, away)
-        offer((other.along.low + other.along.high - low - high) / 2, away)
+        (first, last), across = other
+        for wanted in (first - low, last - high, (first + last - low - high) / 2):
+            if -reach < wanted < reach:
+                offer(wanted, _distance(across, moving.across))
     lane = sorted(other.along for other in others if other.across.meets(moving.across))
+    for wanted in _from_gaps(lane, moving.along, reach, usual):
+        offer(wanted, 1.0)
+    return None if best is None else best[2]
+
+
+def _from_gaps(lane: Sequence[Span], moving: Span, reach: float, usual: float) -> Iterator[float]:
+    """How far to go to leave a gap that others leave, or to be midway between two of them."""
+    low, high = moving
+    before = max((s.high for s in lane if s.high <= low + reach), default=None)
+    after = min((s.low for s in lane if s.low >= high - reach), default=None)
     for gap in _gaps(lane, usual):
-        before = max((s.high for s in lane if s.high <= low + reach), default=None)
-        after = min((s.low for s in lane if s.low >= high - reach), default=None)
         if before is not None:
-            offer(before + gap - low, 1.0)
+            yield before + gap - low
         if after is not None:
-            offer(after - gap - high, 1.0)
+            yield after - gap - high
     for above, below in itertools.pairwise(lane):
         if below.low - above.high >= high - low:
-            offer((above.high + below.low - low - high) / 2, 1.0)
-    return None if best is None else best[2]
+            yield (above.high + below.low - low - high) / 2
 
 
 def _distance(one: Span, other: Span) -> float:
@@ -133,33 +152,24 @@ def _gaps(lane: Sequence[Span], usual: float) -> set[float]:
     return found
 
 
-def _guides(placed: QRectF, others: Sequence[QRectF], *, level: bool) -> list[Guide]:
-    moving = _seen(placed, level=level)
-    boxes = [_seen(other, level=level) for other in others]
-    found = _lines(moving, boxes)
-    found += _equal_gaps(moving, boxes)
-    return found if level else [Guide(g.y1, g.x1, g.y2, g.x2, g.distance) for g in found]
-
-
 def _lines(moving: _Box, boxes: Sequence[_Box]) -> list[Guide]:
     """A line along each edge or middle that is shared, from the nearest block to this one."""
 
     def places(span: Span) -> tuple[float, float, float]:
         return span.low, (span.low + span.high) / 2, span.high
 
+    own = places(moving.along)
     shared: dict[int, list[_Box]] = {}
     for box in boxes:
-        for number, (own, other) in enumerate(
-            zip(places(moving.along), places(box.along), strict=True)
-        ):
-            if abs(own - other) < ALIKE:
+        for number, place in enumerate(places(box.along)):
+            if -ALIKE < place - own[number] < ALIKE:
                 shared.setdefault(number, []).append(box)
     if len(shared) == 3:
         # Of equal size and in line: the two edges say it all.
         del shared[1]
     found: list[Guide] = []
     for number, same in shared.items():
-        at = places(moving.along)[number]
+        at = own[number]
         nearest = min(same, key=lambda box: _distance(box.across, moving.across))
         first, second = sorted((moving.across, nearest.across))
         gap = second.low - first.high

@@ -30,7 +30,7 @@ from cnnbuilder.graph.model import NodeId
 from cnnbuilder.spec import Problem, Severity
 
 MOST_ROWS = 50
-MOST_SHAPES = 12  # of what repairs would give: each takes an analysis
+MOST_SHAPES = 6  # of what repairs would give: each takes an analysis
 _ICON = 16
 
 

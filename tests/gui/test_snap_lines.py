@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.canvas.snap_lines import GuideItem, snap
+from app.canvas.snap_lines import Field, GuideItem, Snap, snap
 from app.canvas.view import CanvasView
 from app.theme import Theme
 from app.workspace import Workspace
@@ -25,41 +25,45 @@ def box(x: float, y: float) -> QRectF:
     return QRectF(x, y, WIDTH, HEIGHT)
 
 
+def snapped(moving: QRectF, others: list[QRectF]) -> Snap:
+    return snap(moving, Field(others), 7)
+
+
 def test_it_jumps_to_what_is_in_line() -> None:
-    found = snap(box(5, 301), [box(0, 0)], 7)
+    found = snapped(box(5, 301), [box(0, 0)])
     assert (found.right, found.down) == (-5, -1)
     assert {g.distance for g in found.guides} == {None, 300 - HEIGHT}
 
 
 def test_far_from_any_line_it_keeps_to_the_grid() -> None:
-    found = snap(box(51, 301), [box(0, 0)], 7)
+    found = snapped(box(51, 301), [box(0, 0)])
     assert (found.right, found.down, found.guides) == (1, -1, ())
 
 
 def test_the_usual_gap_and_equal_gaps() -> None:
     # Below one block: the gap that the layout leaves.
-    assert snap(box(0, HEIGHT + 23), [box(0, 0)], 7).down == -3
+    assert snapped(box(0, HEIGHT + 23), [box(0, 0)]).down == -3
     # Below two: the gap between them.
     column = [box(0, 0), box(0, 150)]
-    found = snap(box(0, 303), column, 7)
+    found = snapped(box(0, 303), column)
     assert found.down == -3
     gaps = [guide.distance for guide in found.guides if guide.distance is not None]
     assert gaps.count(150 - HEIGHT) == 3  # twice as a gap, once beside the line through the middles
     # Between two that leave room for it.
-    assert snap(box(0, 196), [box(0, 0), box(0, 400)], 7).down == 4
+    assert snapped(box(0, 196), [box(0, 0), box(0, 400)]).down == 4
 
 
 def test_the_nearest_of_several_lines_wins() -> None:
     others = [box(0, 0), box(9, 600)]
-    assert snap(box(6, 300), others, 7).right == 3
-    assert snap(box(2, 300), others, 7).right == -2
+    assert snapped(box(6, 300), others).right == 3
+    assert snapped(box(2, 300), others).right == -2
 
 
 def test_groups_snap_by_their_edges_and_their_middle() -> None:
     wide = QRectF(0, 500, 600, 84)
-    assert snap(wide.translated(4, 0), [box(0, 0)], 7).right == -4
-    assert snap(wide.translated(-365, 0), [box(0, 0)], 7).right == -3
-    assert snap(wide.translated(-181, 0), [box(0, 0)], 7).right == -3
+    assert snapped(wide.translated(4, 0), [box(0, 0)]).right == -4
+    assert snapped(wide.translated(-365, 0), [box(0, 0)]).right == -3
+    assert snapped(wide.translated(-181, 0), [box(0, 0)]).right == -3
 
 
 @pytest.fixture
