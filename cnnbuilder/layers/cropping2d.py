@@ -12,6 +12,7 @@ from cnnbuilder.spec import (
     Params,
     RuleError,
     Sides,
+    Slide,
     TensorSpec,
 )
 
@@ -33,6 +34,11 @@ def _output(params: Params, inputs: Inputs) -> TensorSpec:
         return size - sum(side)
 
     return inputs[0].reshaped(left(height, rows, "height"), left(width, columns, "width"), channels)
+
+
+def _slide(params: Params, size: int, axis: int) -> Slide:
+    before, after = params["cropping"][axis]
+    return Slide(size, size - before - after, -before, -after)
 
 
 def _fitted(params: Params, output: int, axis: int) -> int:
@@ -58,6 +64,7 @@ SPEC = LayerSpec(
     ),
     line=lambda params: Sides(0).show(params["cropping"]),
     output=_output,
+    slide=_slide,
     fitted=_fitted,
     rank=3,
     examples=(Example({"cropping": ((1, 2), (3, 0))}, ((28, 28, 3),), (25, 25, 3)),),

@@ -27,7 +27,7 @@ class Slide:
     Attributes:
         size: Cells of the input.
         out: Cells of the output; zero or below where the window does not fit.
-        before: Cells of padding before the first cell.
+        before: Cells of padding before the first cell; below 0, so many are cut off.
         after: Cells of padding behind the last.
         kernel: Cells that the window holds.
         stride: Cells from one window to the next.
@@ -70,6 +70,8 @@ class Slide:
     def formula(self) -> str:
         """The output size with the numbers in place: ``(28 − 3 + 0) / 1 + 1 = 26``."""
         if self.kernel == self.stride == 1 and self.before + self.after:
+            if self.before + self.after < 0:
+                return f"{self.size} − {-self.before} − {-self.after} = {self.out}"
             return f"{self.size} + {self.before} + {self.after} = {self.out}"
         over = self.size - self.extent + self.before + self.after
         rounded = ", rounded down" if over % self.stride else ""
@@ -79,7 +81,7 @@ class Slide:
     @property
     def lost(self) -> int:
         """Cells at the end that no window reaches, since the next step would leave the input."""
-        if self.out <= 0:
+        if self.out <= 0 or self.after < 0:
             return 0
         return max(self.size - 1 - self.taps(self.out - 1)[-1], 0)
 

@@ -25,7 +25,7 @@ def inspector(qtbot, workspace):
 
 
 def caption(inspector):
-    return inspector.shape.caption.text()
+    return inspector.shape.caption.text().replace("\u00a0", " ")
 
 
 def pointer_at(drawing, place: QPointF) -> None:
@@ -37,7 +37,7 @@ def test_the_first_cell_is_explained(inspector):
     drawing = inspector.shape.drawing
     assert drawing.isVisible()
     assert caption(inspector) == "Output cell (1, 1) is made of rows 1–3 and columns 1–3."
-    assert drawing.accessibleDescription() == caption(inspector)
+    assert drawing.accessibleDescription().replace("\u00a0", " ") == caption(inspector)
     assert len(drawing.strips) == 1
     assert drawing.grids is not None
 
@@ -114,6 +114,12 @@ def test_what_no_window_reaches(workspace, inspector):
             {},
             "26 + 1 + 1 = 28",
             "Output cell (1, 1) is padding: a zero.",
+        ),
+        (
+            "Cropping2D",
+            {"cropping": ((2, 1), (2, 1))},
+            "26 − 2 − 1 = 23",
+            "Output cell (1, 1) comes from input cell (3, 3).",
         ),
         (
             "GlobalAveragePooling2D",

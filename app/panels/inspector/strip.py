@@ -46,7 +46,7 @@ def bounds(slide: Slide) -> tuple[int, int]:
     end = slide.size + after
     if slide.out <= 0:
         end = max(end, slide.taps(0)[-1] + 1)
-    return -before, end
+    return min(-before, 0), max(end, slide.size)
 
 
 @dataclass(frozen=True, slots=True)

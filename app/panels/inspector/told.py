@@ -31,7 +31,7 @@ def made_of(slides: Slides, place: Place) -> str:
     seen = down.seen(place[0]), across.seen(place[1])
     if isinstance(down, Spread | Stretch):
         seen = down.taps(place[0]), across.taps(place[1])
-    cell = f"({place[0] + 1:,}, {place[1] + 1:,})"
+    cell = f"({place[0] + 1:,},\u00a0{place[1] + 1:,})"
     if down.kernel == across.kernel == 1 and not isinstance(down, Spread):
         return _one_cell(cell, slides, seen)
     if not all(seen):
@@ -52,7 +52,7 @@ def _one_cell(cell: str, slides: Slides, seen: tuple[tuple[int, ...], tuple[int,
     if isinstance(slides[0], Stretch) and max(len(seen[0]), len(seen[1])) > 1:
         words = tr("Output cell {0} lies between rows {1} and columns {2}.")
         return words.format(cell, numbers(seen[0]), numbers(seen[1]))
-    source = f"({seen[0][0] + 1:,}, {seen[1][0] + 1:,})"
+    source = f"({seen[0][0] + 1:,},\u00a0{seen[1][0] + 1:,})"
     if isinstance(slides[0], Stretch):
         return tr("Output cell {0} repeats input cell {1}.").format(cell, source)
     return tr("Output cell {0} comes from input cell {1}.").format(cell, source)

@@ -75,6 +75,7 @@ def test_users_are_the_other_way_round(slide: Slide):
         ("UpSampling2D", {"interpolation": "bilinear"}, 7, 3, (1, 2)),
         ("ZeroPadding2D", {}, 7, 0, ()),
         ("ZeroPadding2D", {}, 7, 1, (0,)),
+        ("Cropping2D", {"cropping": ((2, 1), (0, 0))}, 7, 0, (2,)),
     ],
 )
 def test_layers_say_which_cells(type_id, values, size, index, seen):
