@@ -177,6 +177,12 @@ def descendants(graph: Graph, node: NodeId) -> set[NodeId]:
     return found
 
 
+def ancestors(graph: Graph, node: NodeId) -> set[NodeId]:
+    """Every block that feeds ``node``, directly or not."""
+    backwards = replace(graph, edges=tuple(Edge(e.target, 0, e.source, 0) for e in graph.edges))
+    return descendants(backwards, node)
+
+
 def why_not_connect(
     graph: Graph,
     catalog: Catalog,
@@ -185,6 +191,7 @@ def why_not_connect(
     *,
     replacing: bool = True,
     target_port: int | None = None,
+    feeding: Container[NodeId] | None = None,
 ) -> str | None:
     """Return the reason why a wire from ``source`` to ``target`` can never be right, or None.
 
@@ -195,6 +202,7 @@ def why_not_connect(
         target: Block where it ends.
         replacing: Whether a wire that is already at a single port gives way.
         target_port: At a group: which of its inputs; None: the first that is free.
+        feeding: The ``ancestors`` of ``source``, where they are known already.
     """
     name = graph.name_of
     if source == target:
@@ -205,7 +213,8 @@ def why_not_connect(
     ports = ports_of(graph, catalog, target)
     if ports is Ports.ONE and any(e.source == source for e in graph.incoming(target)):
         return f"{name(source)} is already wired to {name(target)}."
-    if source in descendants(graph, target):
+    loops = source in descendants(graph, target) if feeding is None else target in feeding
+    if loops:
         return f"This would make a loop: {name(target)} already feeds {name(source)}."
     taken = _at_port(graph, catalog, target, target_port)
     if taken and not replacing:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.graph.analysis import Analysis
-from cnnbuilder.graph.edits import why_not_connect
+from cnnbuilder.graph.edits import ancestors, why_not_connect
 from cnnbuilder.graph.model import Edge, Graph, NodeId
 from cnnbuilder.graph.rules import judge
 from cnnbuilder.spec import (
@@ -193,10 +193,14 @@ def targets(analysis: Analysis, catalog: Catalog, sources: Iterable[NodeId]) -> 
     """Return all blocks that wires from some blocks may go to, those that refuse last."""
     graph, chosen = analysis.graph, list(sources)
     found: list[Target] = []
+    feeding = {source: ancestors(graph, source) for source in chosen}
     for node in graph.nodes:
         if node in chosen or not chosen:
             continue
-        reasons = [why_not_connect(graph, catalog, source, node) for source in chosen]
+        reasons = [
+            why_not_connect(graph, catalog, source, node, feeding=feeding[source])
+            for source in chosen
+        ]
         reason = next((reason for reason in reasons if reason), "")
         made = Outcome() if reason else wired(analysis, catalog, chosen[0], node)
         found.append(Target(node, reason, made))

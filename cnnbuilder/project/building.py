@@ -135,13 +135,9 @@ def paste_fragment(project: Project, fragment: Fragment, middle: Position | None
     if middle is not None:
         centre = _middle(places.values())
         shift = (_stepped(middle[0] - centre[0]), _stepped(middle[1] - centre[1]))
-    taken = list(_shown(project).values())
+    taken = {_cell(place) for place in _shown(project).values()}
     # Blocks that lie nearly on others would hide them.
-    while any(
-        abs(x + shift[0] - a) < NEAR and abs(y + shift[1] - b) < NEAR
-        for x, y in places.values()
-        for a, b in taken
-    ):
+    while any(_cell((x + shift[0], y + shift[1])) in taken for x, y in places.values()):
         shift = (shift[0] + 32.0, shift[1] + 32.0)
     moved = {done.nodes[n]: (x + shift[0], y + shift[1]) for n, (x, y) in places.items()}
     return Built(move(with_graph(project, done.graph), moved), tuple(done.nodes.values()))
@@ -255,6 +251,10 @@ def _placed(fragment: Fragment) -> dict[NodeId, Position]:
         if node not in places:
             places[node] = _below_all(places)
     return places
+
+
+def _cell(place: Position) -> tuple[int, int]:
+    return round(place[0] / NEAR), round(place[1] / NEAR)
 
 
 def _below_all(places: Places) -> Position:
