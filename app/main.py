@@ -12,6 +12,7 @@ from types import TracebackType
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.actions import translated
 from app.program import Program
 from app.window import Window
 from cnnbuilder.project.files import FileError, loads
@@ -69,11 +70,11 @@ def _report_faults(program: Program) -> None:
             return
         log.critical("fault", exc_info=(kind, error, trace))
         if program.active is not None:
-            program.active.say(
-                f"Something in cnnbuilder went wrong ({kind.__name__}). Your design is kept; save "
-                f"it. The details are in {log_file()}.",
-                "error",
+            words = translated(
+                "Something in cnnbuilder went wrong ({0}). Your design is kept; save it. "
+                "The details are in {1}."
             )
+            program.active.say(words.format(kind.__name__, log_file()), "error")
 
     sys.excepthook = hook
 
@@ -84,8 +85,10 @@ def _offer_recovery(window: Window) -> None:
     if not found:
         return
     when = time.strftime("%d %B, %H:%M", time.localtime(found[0].when))
-    names = [each.original.name if each.original else "an unsaved design" for each in found]
-    listed = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
+    names = [
+        each.original.name if each.original else translated("an unsaved design") for each in found
+    ]
+    listed = ", ".join(names)
     several = len(found) > 1
 
     def take() -> None:
@@ -96,15 +99,13 @@ def _offer_recovery(window: Window) -> None:
         for each in found:
             each.copy.unlink(missing_ok=True)
 
-    words = (
-        f"cnnbuilder ended unexpectedly. There are copies of {listed}, the last from {when}."
-        if several
-        else f"cnnbuilder ended unexpectedly. There is a copy of {listed} from {when}."
-    )
-    answers = (
-        ("Open the copies" if several else "Open the copy", take),
-        ("Discard them" if several else "Discard it", discard),
-    )
+    if several:
+        words = translated("There are copies of {0}, the last from {1}.")
+        answers = ((translated("Open the copies"), take), (translated("Discard them"), discard))
+    else:
+        words = translated("There is a copy of {0} from {1}.")
+        answers = ((translated("Open the copy"), take), (translated("Discard it"), discard))
+    words = translated("cnnbuilder ended unexpectedly.") + " " + words.format(listed, when)
     QTimer.singleShot(0, window, lambda: window.say(words, "warning", answers))
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence
 
 from app.actions import translated
@@ -79,10 +78,6 @@ def found(entries: Sequence[Entry], query: str, lately: Sequence[str]) -> list[t
     return [(entry, answer) for _, entry, answer in scored]
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("CommandPalette", text)
-
-
 def _commands(window: Window) -> list[Entry]:
     made = []
     for command in window.acts.commands:
@@ -115,8 +110,8 @@ def _blocks(window: Window) -> list[Entry]:
     return [
         Entry(
             f"insert:{spec.type}",
-            _tr("Insert {0}").format(spec.title),
-            _tr("Blocks"),
+            translated("Insert {0}").format(spec.title),
+            translated("Blocks"),
             partial(insert, spec.type),
             icon=spec.glyph,
         )
@@ -128,8 +123,8 @@ def _templates(window: Window) -> list[Entry]:
     return [
         Entry(
             f"template:{template.name}",
-            _tr("New from template {0}").format(template.name),
-            _tr("Templates"),
+            translated("New from template {0}").format(template.name),
+            translated("Templates"),
             partial(window.commands.new_from, template.name),
             icon="new",
         )
@@ -142,8 +137,8 @@ def _windows(window: Window) -> list[Entry]:
     return [
         Entry(
             f"window:{each.workspace.title}",
-            _tr("Go to {0}").format(each.workspace.title),
-            _tr("Windows"),
+            translated("Go to {0}").format(each.workspace.title),
+            translated("Windows"),
             each.come_to_front,
         )
         for each in others
@@ -154,7 +149,7 @@ def _recent(window: Window) -> list[Entry]:
     return [
         Entry(
             f"recent:{each.path}",
-            _tr("Open {0}").format(each.path.name),
+            translated("Open {0}").format(each.path.name),
             str(each.path.parent),
             partial(window.start.open_file, each.path),
             icon="open",

@@ -75,12 +75,12 @@ def groups_of(actions: Actions, menus: Sequence[str]) -> tuple[Group, ...]:
 
 
 def _words_of(command: Command) -> str:
-    """Return what a command does, with its submenu where the words need that: "Align: centres"."""
+    """Return what a command does, with its submenu where the words need that: "Align: Centres"."""
     words = translated(command.text).removesuffix("…")
     below = translated(command.menu.partition("/")[2])
     if not below or below.rstrip("s").casefold() in words.casefold():
         return words
-    return f"{below}: {words[:1].lower()}{words[1:]}"
+    return f"{below}: {words}"
 
 
 def columns_of(groups: Sequence[Group], count: int) -> list[list[Group]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QMarginsF, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
+    QFontMetricsF,
     QKeyEvent,
     QPageLayout,
     QPageSize,
@@ -29,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.sheet_content import Group, columns_of, groups_of, length_of
+from app.sheet_content import Group, columns_of, groups_of
 from app.theme import Theme, font, icon
 from cnnbuilder.export.tokens import LIGHT, Palette
 
@@ -56,34 +57,45 @@ def paint_sheet(
             painter.drawText(QPointF(left, top + 16), group.title.upper())
             top += HEAD
             for words, keys in group.lines:
-                _paint_line(painter, QRectF(left, top, each, ROW), words, keys, p)
-                top += ROW
+                high = _line_height(words, keys, each)
+                _paint_line(painter, QRectF(left, top, each, high), words, keys, p)
+                top += high
             top += GAP
 
 
+def _chip_width(keys: str) -> float:
+    return QFontMetricsF(font(12)).horizontalAdvance(keys) + 14
+
+
+def _line_height(words: str, keys: str, width: float) -> float:
+    """Return the height of a line: keys that find no room beside the words go below them."""
+    beside = QFontMetricsF(font(13)).horizontalAdvance(words) + 12 + _chip_width(keys)
+    return ROW if beside <= width else 2 * ROW - 4
+
+
 def _paint_line(painter: QPainter, area: QRectF, words: str, keys: str, p: Palette) -> None:
+    width = min(_chip_width(keys), area.width())
+    chip = QRectF(area.right() - width, area.bottom() - ROW + 2, width, ROW - 5)
     painter.setFont(font(12))
-    width = float(painter.fontMetrics().horizontalAdvance(keys) + 14)
-    width = min(width, area.width() * 0.62)
-    chip = QRectF(area.right() - width, area.top() + 2, width, ROW - 5)
     painter.setPen(QColor(p.control))
     painter.setBrush(QColor(p.note))
     painter.drawRoundedRect(chip.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
     painter.setPen(QColor(p.secondary))
-    inside = painter.fontMetrics().elidedText(keys, Qt.TextElideMode.ElideRight, int(width) - 10)
-    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, inside)
+    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, keys)
     painter.setFont(font(13))
     painter.setPen(QColor(p.text))
-    room = area.width() - width - 12
-    fitting = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(room))
-    place = QRectF(area.left(), area.top(), room, ROW - 1)
-    painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), fitting)
+    place = QRectF(area.left(), area.top(), area.width(), ROW - 1)
+    painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), words)
 
 
-def height_of(columns: Sequence[Sequence[Group]]) -> int:
-    """Return how high the highest column is."""
-    tall = [sum((length_of(g) - 2) * ROW + HEAD + GAP for g in column) for column in columns]
-    return max(tall, default=0)
+def height_of(columns: Sequence[Sequence[Group]], width: float) -> float:
+    """Return how high the highest column is in a sheet of that width."""
+    each = (width - BETWEEN * (len(columns) - 1)) / max(len(columns), 1)
+
+    def tall(group: Group) -> float:
+        return HEAD + GAP + sum(_line_height(words, keys, each) for words, keys in group.lines)
+
+    return max((sum(map(tall, column)) for column in columns), default=0.0)
 
 
 class Sheet(QWidget):
@@ -106,7 +118,7 @@ class Sheet(QWidget):
     def _deal(self) -> None:
         count = max((self.width() + BETWEEN) // (COLUMN + BETWEEN), 1)
         self._columns = columns_of(self._groups, min(count, 5))
-        self.setFixedHeight(height_of(self._columns))
+        self.setFixedHeight(round(height_of(self._columns, self.width())))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -200,7 +212,7 @@ class ShortcutSheet(QFrame):
         if not painter.begin(writer):
             return False
         whole = QRectF(painter.viewport())
-        tall = height_of(columns) + 40
+        tall = height_of(columns, PAPER_WIDTH) + 40
         width = max(PAPER_WIDTH, tall * whole.width() / whole.height())
         zoom = min(whole.width() / width, whole.height() / tall)
         painter.scale(zoom, zoom)
