@@ -238,12 +238,18 @@ def test_taking_it_back_makes_the_step_undone_again(window: Window) -> None:
     assert card.next_button.text() == "Skip"
 
 
-def test_a_double_click_in_the_list_counts_too(window: Window, qtbot: QtBot) -> None:
+def test_the_keys_that_the_card_names_do_it(window: Window, qtbot: QtBot) -> None:
     card = begin(window)
-    source = window.workspace.graph.edges[0].source
-    window.workspace.select([source])
-    window.palette_panel.chosen.emit("Conv2D")
-    assert card.outcome.text() or "beside the wire" in card.words.text()
+    assert card.keys.text() == "By keyboard: select input, Ctrl+/, type “conv2d”, Enter."
+    window.workspace.select([window.workspace.graph.edges[0].source])
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Slash, Qt.KeyboardModifier.ControlModifier)
+    field = QApplication.focusWidget()
+    QTest.keyClicks(field, "conv2d")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert "is in." in text(card)
+    press(card.next_button)
+    assert "Set Filters from 32 to 16" in card.words.text()
 
 
 def test_back_skip_and_leave(window: Window) -> None:
