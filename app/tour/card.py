@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QDragEnterEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -44,6 +52,7 @@ class TourCard(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._grip: QPoint | None = None
+        self._announced = ""
         self.setObjectName("tourCard")
         self.setAccessibleName(self.tr("Tour"))
         self.setFixedWidth(WIDTH)
@@ -148,6 +157,13 @@ class TourCard(QFrame):
         if self.next_button.property("role") != role:
             set_property(self.next_button, "role", role)
         self._fit()
+        self._announce(f"{title}. {outcome or words}")
+
+    def _announce(self, said: str) -> None:
+        """Have a screen reader read what is new: the focus is elsewhere."""
+        if said != self._announced and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+        self._announced = said
 
     def _fit(self) -> None:
         layout = self.layout()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QToolButto
 from pytestqt.qtbot import QtBot
 
 from app.canvas.view import LAYER_MIME
+from app.tour import card as card_module
 from app.tour.card import TourCard
 from app.tour.places import of_block, of_type, of_wire, place_card
 from app.widgets.form import FormRow
@@ -420,3 +421,18 @@ def test_places_for_the_card() -> None:
     # All else being covered, it still lies within the window.
     everything = QRect(0, 0, 1000, 700)
     assert window.contains(QRect(place_card(size, window, [everything], QPoint(5000, 9)), size))
+
+
+def test_a_screen_reader_hears_each_step_once(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = []
+    monkeypatch.setattr(card_module.QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(
+        card_module.QAccessible, "updateAccessibility", lambda event: heard.append(event.message())
+    )
+    begin(window)
+    window.workspace.select(window.workspace.graph.nodes)
+    assert len(heard) == 1
+    drop_on_ringed_wire(window)
+    assert heard[1].startswith("Drag a Conv2D onto the wire. conv2d_2 is in.")
