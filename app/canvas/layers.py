@@ -294,7 +294,7 @@ def _paint_lines(painter: QPainter, palette: Palette, wires: list[WireItem], zoo
         kinds.setdefault((wire.state, rank, wire.strength), []).append(wire)
     for same in kinds.values():
         lines = [line for wire in same for line in wire.lines()]
-        width = max(round(_width(same[0]) * zoom * 1.5), 1)
+        width = max(round(_width(same[0]) * zoom * 1.5), 1) * painter.device().devicePixelRatio()
         pen = QPen(_colour(palette, same[0]), width)
         pen.setCosmetic(True)
         painter.setPen(pen)

@@ -330,8 +330,10 @@ class CanvasScene(QGraphicsScene):
         area = QRectF()
         for card in self.cards.values():
             area = area.united(card.sceneBoundingRect())
-        for block in self.blocks.values():
-            area = area.united(
-                QRectF(block.pos(), block.pos()).adjusted(0, 0, f.BLOCK_WIDTH, f.BLOCK_HEIGHT)
-            )
+        if self.blocks:
+            across = [block.x() for block in self.blocks.values()]
+            down = [block.y() for block in self.blocks.values()]
+            left, top = min(across), min(down)
+            width, height = max(across) - left, max(down) - top
+            area |= QRectF(left, top, width + f.BLOCK_WIDTH, height + f.BLOCK_HEIGHT)
         return area
