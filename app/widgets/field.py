@@ -59,7 +59,7 @@ class Field(QLineEdit):
         self._pressed = 0
         self._hovered = 0
         self._wheel = 0
-        self._unit = ""
+        self._unit, self._aside = "", False
         self._wheel_end: QTimer | None = None
         self._repeat = QTimer(self)
         self._repeat.timeout.connect(self._step_again)
@@ -81,9 +81,9 @@ class Field(QLineEdit):
             return False
         return super().event(event)
 
-    def set_unit(self, unit: str) -> None:
-        """Write a word quietly behind the value, where there is room for it."""
-        self._unit = unit
+    def set_unit(self, unit: str, *, aside: bool = False) -> None:
+        """Write a word quietly behind the value, or ``aside`` at the end, where there is room."""
+        self._unit, self._aside = unit, aside
         self.update()
 
     @property
@@ -231,8 +231,10 @@ class Field(QLineEdit):
             painter.setFont(self.font())
             painter.setPen(QColor(palette.tertiary))
             left = _PAD + self.fontMetrics().horizontalAdvance(self.text()) + _UNIT_GAP
-            area = QRect(left, 0, self.width() - left, self.height())
-            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, unit)
+            end = self.width() - _PAD - (STEPPER - 5 if self._has_arrows() else 0)
+            area = QRect(left, 0, end - left, self.height())
+            side = Qt.AlignmentFlag.AlignRight if self._aside else Qt.AlignmentFlag.AlignLeft
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | side, unit)
         painter.setPen(Qt.PenStyle.NoPen)
         if not self._has_arrows():
             painter.end()

@@ -285,3 +285,37 @@ def test_no_word_is_cut_off_at_the_least_width(qtbot, request, scale):
         QApplication.processEvents()
     assert cut_off(inspector) == []
     assert inspector.area.widget().width() <= inspector.area.viewport().width()
+
+
+def test_a_group_tells_its_sums_and_is_renamed(window):
+    workspace, inspector = window.workspace, window.inspector
+    nodes = [workspace.graph.node_named(name) for name in ("conv2d", "max_pooling2d")]
+    params_before = sum(workspace.analysis.nodes[node].params for node in nodes)
+    workspace.select(nodes)
+    inspector.refresh_now()
+    assert [chip.words for chip in inspector.commands.buttons if chip.isVisible()] != []
+    window.acts["fold"].trigger()
+    (group,) = workspace.selection
+    inspector.refresh_now()
+    assert workspace.graph.nodes[group].group is not None
+    assert words(inspector.parameters)[0] == f"{params_before:,}"
+    retype(inspector.header.name, "stem")
+    QTest.keyClick(inspector.header.name, Qt.Key.Key_Return)
+    assert workspace.graph.name_of(group) == "stem"
+    assert inspector.form is None or inspector.form.rows == {}
+    assert not inspector.freeze.isVisible()
+
+
+def test_commands_for_several_stand_as_buttons(window):
+    workspace, inspector = window.workspace, window.inspector
+    nodes = [workspace.graph.node_named(name) for name in ("conv2d", "dense")]
+    workspace.select(nodes)
+    inspector.refresh_now()
+    button = inspector.commands.buttons[1]
+    assert button.isVisible()
+    assert button.words == window.acts["freeze"].text()
+    QTest.mouseClick(button, LEFT)
+    assert [workspace.layer(node).trainable for node in nodes] == [False, False]
+    workspace.select(nodes[:1])
+    inspector.refresh_now()
+    assert not inspector.commands.isVisible()
