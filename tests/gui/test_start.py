@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.start.card import Card
@@ -374,3 +374,19 @@ def test_enter_on_a_new_block_leads_to_its_first_parameter(window: Window, qtbot
     QTest.keyClick(focused(), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(focused(), "7")
     assert window.workspace.layer(conv).params["filters"] == 7
+
+
+def test_everything_that_takes_keys_has_a_name(window: Window) -> None:
+    page = opened(window)
+    window.start.leave()
+    window.tour.start()
+    for part in (page, window.tour.card):
+        takers = [
+            each
+            for each in part.findChildren(QWidget)
+            if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisibleTo(part)
+        ]
+        assert len(takers) > 2
+        for each in takers:
+            text = each.text() if isinstance(each, QPushButton) else ""
+            assert each.accessibleName() or text, each
