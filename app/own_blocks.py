@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.canvas.choice_box import Option
 from app.canvas.placing import Aim, aim, fitted
 from app.workspace import Workspace
 from cnnbuilder.graph.model import Edge, NodeId
 from cnnbuilder.graph.scoped import CLOSED, STAND_INS
+from cnnbuilder.graph.suggest import score
 from cnnbuilder.project.building import Spot, insert_fragment
 from cnnbuilder.project.own_blocks import (
     OwnBlock,
@@ -138,6 +142,28 @@ class OwnBlocks(QObject):
         """Put one where it was dropped: at a place, or on a wire."""
         on_wire = on is not None and block.has_inputs
         return self._insert(block, Spot(on=on) if on_wire else Spot(place=middle))
+
+    def rows(self, query: str, target: Aim, only_fitting: bool) -> Iterator[tuple[float, Option]]:
+        """Yield those that somebody may mean who searches on the canvas, with how well they fit."""
+        self.look()
+        for block, spec in zip(self._blocks, self._specs, strict=True):
+            value = score((block.name,), ("group", "own", "yours"), query)
+            starts_there = only_fitting and bool(target.spot.sources)
+            if value is None or (starts_there and not block.has_inputs):
+                continue
+            yield (
+                value,
+                Option(
+                    block.name,
+                    partial(self._choose, block, target),
+                    spec,
+                    self.tr("yours"),
+                    spec.summary.format(),
+                ),
+            )
+
+    def _choose(self, block: OwnBlock, target: Aim, beside: bool) -> NodeId | None:
+        return self._insert(block, target.beside if beside else target.spot)
 
     def _insert(self, block: OwnBlock, spot: Spot) -> NodeId | None:
         workspace, made = self._workspace, list[NodeId]()

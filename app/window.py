@@ -140,6 +140,7 @@ class Window(QMainWindow):
         self.problem_card = ProblemCard(self.canvas, theme)
         self.own_blocks = OwnBlocks(workspace, self)
         self.canvas.own_blocks = self.own_blocks
+        self.canvas.inserting.sources.append(self.own_blocks.rows)
         self.palette_panel = Palette(workspace, theme, own=self.own_blocks)
         self.inspector = Inspector(workspace, theme)
         self.problems = ProblemsPanel(workspace, theme)

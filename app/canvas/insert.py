@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 LAST = 10.0
 
 # A source of rows: what was typed, where Enter and Shift+Enter would put a block, and whether only
-# what fits is wanted → (score, row), the best with 0.
+# what fits is wanted → (score, row), the best with 0. A row gives the block that it added.
 Rows = Callable[[str, Aim, bool], Iterable[tuple[float, Option]]]
 
 
@@ -143,7 +145,15 @@ class Inserting(QObject):
         scored = [row for source in self.sources for row in source(query, target, only_fitting)]
         # What cannot work there comes last, whatever it is called.
         scored.sort(key=lambda row: (bool(row[1].reason), row[0]))
-        return [option for _, option in scored]
+        return [
+            replace(option, choose=partial(self._choose, option.choose)) for _, option in scored
+        ]
+
+    def _choose(self, choose: Callable[[bool], object], shift: bool) -> None:
+        """Add what was chosen, and have it in view."""
+        node = choose(shift)
+        if isinstance(node, str):
+            self._view.show_block(NodeId(node))
 
     def _types(self, query: str, target: Aim, only_fitting: bool) -> Iterable[tuple[float, Option]]:
         for spec in self._workspace.catalog.layers.values():
@@ -184,10 +194,8 @@ class Inserting(QObject):
             "warning" if found.advice else "info",
         )
 
-    def _add(self, spec: LayerSpec, spot: Spot) -> None:
-        node = add(self._workspace, spec.type, fitted(spec, spot))
-        if node is not None:
-            self._view.show_block(node)
+    def _add(self, spec: LayerSpec, spot: Spot) -> NodeId | None:
+        return add(self._workspace, spec.type, fitted(spec, spot))
 
 
 def _summary(spec: LayerSpec) -> str:

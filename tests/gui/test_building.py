@@ -664,3 +664,54 @@ def test_an_empty_design_is_built_and_the_window_stays_whole(built: Window, qtbo
     assert shiboken6.isValid(window_of_all)
     parent = next(line for line in shiboken6.dump(built).splitlines() if "hasOwnership" in line)
     assert parent.rstrip().endswith("1"), "Python takes the window for the child of something"
+
+
+def test_blocks_of_ones_own_are_found_too(built: Window) -> None:
+    choose(built, "conv2d", "max_pooling2d")
+    built.acts["fold"].trigger()
+    built.acts["save_group"].trigger()
+    saved = built.workspace.graph.name_of(built.workspace.selection[0])
+    choose(built, "flatten")
+    built.canvas.setFocus()
+    press(built, Qt.Key.Key_Tab)
+    typed(built, saved)
+    assert titles(built.canvas)[0] == saved
+    press(built, Qt.Key.Key_Return)
+    made = names(built)[0]
+    assert made != saved
+    assert {f"flatten > {made}", f"{made} > dense"} <= wires(built)
+
+
+def test_a_group_is_duplicated_repeated_and_copied_as_others_are(built: Window) -> None:
+    choose(built, "conv2d", "max_pooling2d")
+    built.acts["fold"].trigger()
+    built.canvas.setFocus()
+    press(built, Qt.Key.Key_D, held=CTRL)
+    assert len(built.workspace.project.graph.groups) == 2
+    built.workspace.undo()
+    choose(built, "block_1")
+    press(built, Qt.Key.Key_R)
+    typed(built, "3")
+    press(built, Qt.Key.Key_Return)
+    assert len(built.workspace.project.graph.groups) == 3
+    assert {"block_1 > block_2", "block_2 > block_3", "block_3 > conv2d_1"} <= wires(built)
+    choose(built, "block_1")
+    press(built, Qt.Key.Key_C, held=CTRL)
+    press(built, Qt.Key.Key_V, held=CTRL)
+    assert len(built.workspace.project.graph.groups) == 4
+
+
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)
+def test_blocks_are_copied_from_one_window_to_another(built: Window, qtbot: QtBot) -> None:
+    choose(built, "conv2d", "max_pooling2d")
+    press(built, Qt.Key.Key_C, held=CTRL)
+    built.acts["new_window"].trigger()
+    other = built.program.windows[-1]
+    other.warm_up.cancel()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is other)
+    other.canvas.setFocus()
+    press(other, Qt.Key.Key_V, held=CTRL)
+    assert names(other) == ["conv2d", "max_pooling2d"]
+    assert wires(other) == {"conv2d > max_pooling2d"}
+    other.close_for_good()
