@@ -98,13 +98,22 @@ class BlockLayer(_Layer):
             self._again()
 
     def _renew(self, zoom: float, ratio: float, palette: Palette) -> None:
-        """Give up the pictures when they are of no more use, or too many."""
+        """Give up the pictures when they are of no more use, or too many.
+
+        Those of the zoom just left stay for a moment: they are stretched until there are others.
+        """
         circumstances = (zoom, ratio, palette.ground)
-        if circumstances != self._circumstances or self._bytes > BUDGET:
-            self._circumstances = circumstances
-            self._kept.clear()
-            self._bytes = 0
-            self._age += 1
+        many = self._bytes > BUDGET
+        if circumstances == self._circumstances and not many:
+            return
+        stretched = circumstances[1:] == self._circumstances[1:] and not many
+        for item in self._blocks.values():
+            if not stretched or item.picture_age < self._age:
+                item.picture = None
+        self._circumstances = circumstances
+        self._kept.clear()
+        self._bytes = 0
+        self._age += 1
 
     def _seen(self, area: QRectF, transform: QTransform) -> list[tuple[BlockItem, int, int]]:
         """Blocks that may be in an area and where their pictures go; selected ones last."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import motion
+from app.canvas import layers
 from app.canvas.cost_bar import CostBar
 from app.canvas.minimap import Minimap
 from app.canvas.view import CanvasView
@@ -307,3 +308,21 @@ def test_a_click_meets_blocks_at_every_level_of_zoom(view: CanvasView) -> None:
         view.canvas.workspace.select([])
         click(view.viewport(), middle_of(view, node(view, "conv2d_1")))
         assert view.canvas.workspace.selection == (node(view, "conv2d_1"),)
+
+
+def test_pictures_of_blocks_are_given_up_when_there_are_too_many(
+    large: CanvasView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layers, "BUDGET", 1_000_000)
+    blocks = list(large.canvas.blocks.values())
+    large.set_zoom(1.0)
+    for block in blocks:
+        large.centerOn(block.sceneBoundingRect().center())
+        large.viewport().repaint()
+    held = [block for block in blocks if block.picture is not None]
+    assert 0 < len(held) < len(blocks) / 2
+    for zoom in (0.9, 0.8, 0.7):
+        large.set_zoom(zoom)
+        large.centerOn(blocks[0].pos())
+        large.viewport().repaint()
+    assert {block.picture_zoom for block in blocks if block.picture is not None} <= {0.7, 0.8}
