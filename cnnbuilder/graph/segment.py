@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.graph.copies import paste, piece_of
-from cnnbuilder.graph.edits import EditRefused, add_layer, is_port, renumbered
+from cnnbuilder.graph.edits import EditRefused, add_layer, is_port, ports_of, renumbered
 from cnnbuilder.graph.model import Edge, Graph, NodeId, random_id
-from cnnbuilder.spec import Dims, TensorSpec, show_shape
+from cnnbuilder.spec import Dims, Ports, TensorSpec, show_shape
 
 MOST_COPIES = 1000
 
@@ -88,9 +88,7 @@ def segment_of(graph: Graph, catalog: Catalog, nodes: Iterable[NodeId]) -> Segme
 
 
 def _is_input(graph: Graph, catalog: Catalog, node: NodeId) -> bool:
-    layer = graph.nodes[node].layer
-    spec = None if layer is None else catalog.find(graph.layers[layer].type)
-    return spec is not None and spec.is_input
+    return is_port(graph.nodes[node]) or ports_of(graph, catalog, node) is Ports.NONE
 
 
 def _listed(graph: Graph, nodes: list[NodeId]) -> str:
