@@ -15,14 +15,13 @@ from app.sight import Sight, first_sight
 from cnnbuilder.catalog import Catalog
 from cnnbuilder.data import Facts
 from cnnbuilder.export.face import BlockFace, face_of
-from cnnbuilder.graph import edits
 from cnnbuilder.graph.analysis import Analysis
 from cnnbuilder.graph.edits import EditRefused
 from cnnbuilder.graph.exchange import set_parameters_of
 from cnnbuilder.graph.groups import Scope, flat_id, place_of, valid_scope
 from cnnbuilder.graph.model import Edge, Graph, Layer, NodeId
 from cnnbuilder.graph.scoped import STAND_INS, local_id
-from cnnbuilder.project.document import Change, Document, Edit
+from cnnbuilder.project.document import Change, Document, Edit, History
 from cnnbuilder.project.edits import apply_fix, with_graph
 from cnnbuilder.project.notes import Note
 from cnnbuilder.project.project import Project
@@ -265,16 +264,7 @@ class Workspace(QObject):
         self, node: NodeId, values: Mapping[str, Any], merge: Hashable | None = None
     ) -> bool:
         """Set parameters of a block's layer."""
-        layer, spec = self.layer(node), self.spec(node)
-        if spec is None:
-            return False
-        first = within(spoken(spec.parameter(next(iter(values))).label))
-
-        def edit(project: Project) -> Project:
-            graph = edits.set_parameters(project.graph, spec, layer.id, values)
-            return with_graph(project, graph)
-
-        return self.apply(f"Set {first} of {layer.name}", edit, merge)
+        return self.set_parameters_of([node], values, merge)
 
     def set_parameters_of(
         self, nodes: Iterable[NodeId], values: Mapping[str, Any], merge: Hashable | None = None
@@ -299,34 +289,19 @@ class Workspace(QObject):
 
     def fix(self, problem: Problem, fix: Fix) -> bool:
         """Apply a repair of a problem, of the canvas or of the whole network."""
-        guilty = self._guilty(problem)
+        guilty = self.guilty(problem)
         return self._apply(fix.label, lambda project: apply_fix(project, self.catalog, fix, guilty))
 
     def try_fix(self, problem: Problem, fix: Fix) -> Sight | None:
         """Return how the design would be seen after a repair, without doing it; None: not at all."""
         try:
-            project = apply_fix(self.project, self.catalog, fix, self._guilty(problem))
+            project = apply_fix(self.project, self.catalog, fix, self.guilty(problem))
         except EditRefused:
             return None
         return self._sight.after(project, context_of(project, self.facts))
 
-    def shape_after(self, problem: Problem, fix: Fix) -> str | None:
-        """Return the output shape that the guilty block would have after a repair.
-
-        Returns:
-            The shape; "" where it stays what it is or the block would be gone; None where the
-            repair is not enough for it to be known.
-        """
-        guilty = self._guilty(problem)
-        sight = self.try_fix(problem, fix) if guilty is not None else None
-        if sight is None or guilty is None or guilty not in sight.whole.nodes:
-            return ""
-        output, now = sight.whole.nodes[guilty].output, self.whole_analysis.nodes[guilty].output
-        if output is None:
-            return None
-        return "" if output == now else str(output)
-
-    def _guilty(self, problem: Problem) -> NodeId | None:
+    def guilty(self, problem: Problem) -> NodeId | None:
+        """Return the block of the whole network that a problem sits on."""
         guilty = NodeId(problem.node) if problem.node else None
         if guilty is not None and guilty not in self.whole_graph.nodes:
             guilty = flat_id(self.scope, guilty)
@@ -345,19 +320,9 @@ class Workspace(QObject):
             self.said.emit(self.tr("Done again: {0}").format(told(label)), "info")
 
     @property
-    def history(self) -> tuple[str, ...]:
-        """The steps that were done, the oldest first, then those that were undone."""
+    def history(self) -> History:
+        """The steps that were done and undone."""
         return self._document.history
-
-    @property
-    def history_at(self) -> int:
-        """How many steps of the history are done now."""
-        return self._document.at
-
-    @property
-    def saved_at(self) -> int | None:
-        """After how many steps the design is the one on disk, or None."""
-        return self._document.saved_at
 
     def go_to(self, at: int) -> None:
         """Go to the design as it was after so many steps of the history."""

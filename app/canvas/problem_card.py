@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from app.canvas.preview import FixPreview
 from app.canvas.view import CanvasView
 from app.languages import told
+from app.outcome import shape_after
 from app.theme import Theme
 from app.widgets.fix_button import FixButton
 from app.widgets.words import breakable
@@ -271,7 +272,8 @@ class ProblemCard(QFrame):
             self._drop()
             return
         self._by_hand = anyway
-        shapes = [self._workspace.shape_after(p, fix) for p in problems for fix in p.fixes]
+        workspace = self._workspace
+        shapes = [shape_after(workspace, p, fix) for p in problems for fix in p.fixes]
         if node != self._node or problems != self._problems or shapes != self._shapes:
             focused = next((n for n, each in enumerate(self.buttons) if each.hasFocus()), None)
             self._node, self._problems, self._shapes = node, problems, shapes

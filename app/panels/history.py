@@ -234,10 +234,9 @@ class HistoryPanel(LazyPanel):
         theme.changed.connect(self.list.viewport().update)
 
     def refresh(self) -> None:
-        workspace = self._workspace
-        at = workspace.history_at
-        self.model.show_history(workspace.history, at, workspace.saved_at)
-        now = self.model.index(at)
+        history = self._workspace.history
+        self.model.show_history(history.steps, history.at, history.saved_at)
+        now = self.model.index(history.at)
         self.list.setCurrentIndex(now)
         self.list.scrollTo(now)
 
@@ -248,4 +247,4 @@ class HistoryPanel(LazyPanel):
 
     def go_by(self, steps: int) -> None:
         """Go so many steps on, or back."""
-        self.go_to(max(self._workspace.history_at + steps, 0))
+        self.go_to(max(self._workspace.history.at + steps, 0))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.languages import spoken, told
+from app.outcome import shape_after
 from app.theme import Theme, pixmap
 from app.widgets.fix_button import FixButton
 from app.widgets.flow import FlowLayout
@@ -228,8 +229,8 @@ class ProblemsPanel(LazyPanel):
                 parameter.name: spoken(parameter.label) for parameter in result.spec.parameters
             }
             label = known.get(problem.parameter, problem.parameter)
-        after = self._workspace.shape_after
-        shapes = tuple(after(problem, fix) for fix in problem.fixes) if with_shapes else ()
+        fixes = problem.fixes if with_shapes else ()
+        shapes = tuple(shape_after(self._workspace, problem, fix) for fix in fixes)
         return Line(problem, result.layer.name, label, shapes)
 
     def _add(self, line: Line) -> None:

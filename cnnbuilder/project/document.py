@@ -37,6 +37,21 @@ class _Step:
     merge: Hashable | None
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """The steps of a document.
+
+    Attributes:
+        steps: What was done, the oldest first; what was undone comes after what was not.
+        at: How many of them are done now.
+        saved_at: After how many the design was, or would be, the one on disk; None: it never is.
+    """
+
+    steps: tuple[str, ...]
+    at: int
+    saved_at: int | None
+
+
 Listener = Callable[[Change], None]
 
 
@@ -80,23 +95,13 @@ class Document:
         return self._undone[-1].label if self._undone else None
 
     @property
-    def history(self) -> tuple[str, ...]:
-        """What was done, the oldest first; what was undone comes after what was not."""
-        undone = (step.label for step in reversed(self._undone))
-        return (*(step.label for step in self._done), *undone)
-
-    @property
-    def at(self) -> int:
-        """How many steps of the history are done now."""
-        return len(self._done)
-
-    @property
-    def saved_at(self) -> int | None:
-        """After how many steps the design was, or would be, the one on disk; None: it never is."""
+    def history(self) -> History:
+        """What was done, and what of it was undone."""
         steps = [*self._done, *reversed(self._undone)]
         states = [steps[0].before if steps else self._project, *(step.after for step in steps)]
-        found = [number for number, state in enumerate(states) if state is self._saved]
-        return found[-1] if found else None
+        saved = [number for number, state in enumerate(states) if state is self._saved]
+        labels = tuple(step.label for step in steps)
+        return History(labels, len(self._done), saved[-1] if saved else None)
 
     def listen(self, listener: Listener) -> None:
         """Have ``listener`` called after every change."""

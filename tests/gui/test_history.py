@@ -64,15 +64,15 @@ def test_a_click_goes_there_in_one_change(panel: HistoryPanel, workspace: Worksp
 def test_keys(panel: HistoryPanel, workspace: Workspace) -> None:
     panel.list.setFocus()
     QTest.keyClick(panel.list, Qt.Key.Key_Up)
-    assert workspace.history_at == 2
+    assert workspace.history.at == 2
     QTest.keyClick(panel.list, Qt.Key.Key_Home)
-    assert workspace.history_at == 0
+    assert workspace.history.at == 0
     QTest.keyClick(panel.list, Qt.Key.Key_Up)
-    assert workspace.history_at == 0
+    assert workspace.history.at == 0
     QTest.keyClick(panel.list, Qt.Key.Key_Down)
-    assert workspace.history_at == 1
+    assert workspace.history.at == 1
     QTest.keyClick(panel.list, Qt.Key.Key_End)
-    assert workspace.history_at == 3
+    assert workspace.history.at == 3
 
 
 def test_a_new_edit_drops_what_was_undone(panel: HistoryPanel, workspace: Workspace) -> None:

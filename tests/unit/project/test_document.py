@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cnnbuilder.project.document import Change, Document
+from cnnbuilder.project.document import Change, Document, History
 from cnnbuilder.project.project import Project
 
 
@@ -116,14 +116,13 @@ def test_the_history_can_be_gone_through_in_leaps() -> None:
     document.mark_saved()
     told: list[Change] = []
     document.listen(told.append)
-    assert document.history == tuple(f"Set seed {n}" for n in range(1, 6))
-    assert (document.at, document.saved_at) == (5, 5)
+    assert document.history == History(tuple(f"Set seed {n}" for n in range(1, 6)), 5, 5)
     assert document.go_to(2)
-    assert (document.project.seed, document.at, len(told)) == (2, 2, 1)
+    assert (document.project.seed, document.history.at, len(told)) == (2, 2, 1)
     # What comes is still there, in its order.
-    assert document.history == tuple(f"Set seed {n}" for n in range(1, 6))
+    assert document.history.steps == tuple(f"Set seed {n}" for n in range(1, 6))
     assert (document.undo_label, document.redo_label) == ("Set seed 2", "Set seed 3")
-    assert (document.is_changed, document.saved_at) == (True, 5)
+    assert (document.is_changed, document.history.saved_at) == (True, 5)
     assert document.go_to(99)
     assert (document.project.seed, document.is_changed) == (5, False)
     assert document.go_to(-1)
@@ -137,7 +136,7 @@ def test_a_new_edit_in_the_past_drops_the_future_of_the_history() -> None:
     for seed in range(1, 4):
         document.apply(f"Set seed {seed}", seeded(seed), merge="typing" if seed > 1 else None)
     document.mark_saved()
-    assert document.history == ("Set seed 1", "Set seed 2")
+    assert document.history.steps == ("Set seed 1", "Set seed 2")
     document.go_to(0)
     document.apply("Other", seeded(9))
-    assert (document.history, document.saved_at) == (("Other",), None)
+    assert document.history == History(("Other",), 1, None)
