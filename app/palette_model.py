@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from app.languages import spoken
 from app.own_blocks import OwnBlocks
 from app.widgets.words import tip
-from cnnbuilder.catalog import Catalog
+from cnnbuilder.catalog import EVERYDAY, Catalog
 from cnnbuilder.project.own_blocks import OwnBlock
 from cnnbuilder.spec import CATEGORY_TITLES, Category, LayerSpec
 
@@ -28,11 +28,16 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row: the title of a category, or (with a ``spec``) a block; perhaps one of the user's."""
+    """A row: the title of a category, or (with a ``spec``) a block; perhaps one of the user's.
+
+    ``more`` is set on the last row of a category of which only the everyday blocks are shown: how
+    many there are besides; below 0 where they are shown.
+    """
 
     category: Category
     spec: LayerSpec | None = None
     own: bool = False
+    more: int = 0
 
 
 def plain_summary(spec: LayerSpec) -> str:
@@ -51,6 +56,7 @@ class PaletteModel(QAbstractListModel):
         self._catalog = catalog
         self.own = own
         self._text = ""
+        self._open: set[Category] = set()
         self._entries: tuple[Entry, ...] = tuple(self._matching(""))
         if own is not None:
             own.changed.connect(lambda: self.look_for(self._text))
@@ -71,9 +77,23 @@ class PaletteModel(QAbstractListModel):
             yield from (Entry(spec.category, spec, own=True) for spec in mine)
         for category, specs in self._catalog.by_category():
             found = [spec for spec in specs if _matches(spec, text)]
-            if found:
-                yield Entry(category)
-                yield from (Entry(category, spec) for spec in found)
+            if not found:
+                continue
+            yield Entry(category)
+            rare = [spec for spec in found if spec.type not in EVERYDAY] if not text else []
+            shut = rare and category not in self._open
+            yield from (Entry(category, spec) for spec in found if not shut or spec not in rare)
+            if rare:
+                yield Entry(category, more=len(rare) if shut else -len(rare))
+
+    def turn(self, index: Index) -> bool:
+        """Show the rare blocks of a category, or hide them; return whether the row is for that."""
+        entry = self.entry(index)
+        if not entry.more:
+            return False
+        self._open ^= {entry.category}
+        self.look_for(self._text)
+        return True
 
     def entry(self, index: Index) -> Entry:
         """Return a row."""
@@ -91,10 +111,14 @@ class PaletteModel(QAbstractListModel):
         entry = self.entry(index)
         family = self.tr("Your blocks") if entry.own else spoken(CATEGORY_TITLES[entry.category])
         title = entry.spec.title if entry.spec else family
+        if entry.more:
+            title = self.tr("{0} more…").format(entry.more) if entry.more > 0 else self.tr("Fewer")
         if role == Qt.ItemDataRole.EditRole and entry.own:
             return title
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return title
+        if entry.more and role == Qt.ItemDataRole.ToolTipRole:
+            return tip(self.tr("Blocks of this family that courses seldom use."))
         if entry.spec is None:
             return None
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -104,9 +128,11 @@ class PaletteModel(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid() or self.entry(index).spec is None:
-            return Qt.ItemFlag.NoItemFlags
         flag = Qt.ItemFlag
+        if index.isValid() and self.entry(index).more:
+            return flag.ItemIsEnabled | flag.ItemIsSelectable
+        if not index.isValid() or self.entry(index).spec is None:
+            return flag.NoItemFlags
         found = flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsDragEnabled
         return found | flag.ItemIsEditable if self.entry(index).own else found
 

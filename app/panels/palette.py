@@ -77,7 +77,7 @@ class _Rows(QStyledItemDelegate):
         state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if entry.spec is None:
+        if entry.spec is None and not entry.more:
             painter.setFont(self._section)
             painter.setPen(QColor(palette.tertiary))
             words = area.adjusted(_INSET, 0, -_INSET, -6)
@@ -93,13 +93,14 @@ class _Rows(QStyledItemDelegate):
             ring = QPen(QColor(palette.accent), 1) if selected and focused else Qt.PenStyle.NoPen
             painter.setPen(ring)
             painter.drawRoundedRect(area.adjusted(6.5, 0.5, -6.5, -0.5), 6, 6)
-        top = area.top() + (area.height() - TILE) / 2
-        paint_tile(painter, QPointF(area.left() + _INSET, top), entry.spec, palette)
+        if entry.spec is not None:
+            top = area.top() + (area.height() - TILE) / 2
+            paint_tile(painter, QPointF(area.left() + _INSET, top), entry.spec, palette)
         painter.setFont(font())
-        painter.setPen(QColor(palette.text))
+        painter.setPen(QColor(palette.text if entry.spec else palette.secondary))
         words = area.adjusted(TEXT_LEFT, 0, -2, 0)
-        metrics = painter.fontMetrics()
-        text = metrics.elidedText(entry.spec.title, Qt.TextElideMode.ElideRight, int(words.width()))
+        metrics, title = painter.fontMetrics(), str(index.data())
+        text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, int(words.width()))
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.restore()
 
@@ -128,6 +129,7 @@ class PaletteList(QListView):
         # Only blocks of one's own have another name; F2 or the menu begins that.
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.doubleClicked.connect(self._choose)
+        self.clicked.connect(self._turn)
 
     def startDrag(self, _actions: Qt.DropAction) -> None:
         index = self.currentIndex()
@@ -202,6 +204,14 @@ class PaletteList(QListView):
         spec = self._model.entry(index).spec if index.isValid() else None
         if spec is not None:
             self.chosen.emit(spec.type)
+        elif index.isValid():
+            self._turn(index)
+
+    def _turn(self, index: QModelIndex) -> None:
+        """Show or hide the rare blocks of a category; the row for it keeps its place."""
+        place = self.visualRect(index).topLeft()
+        if self._model.turn(index):
+            self.setCurrentIndex(self.indexAt(place))
 
 
 class Palette(QWidget):

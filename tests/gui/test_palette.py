@@ -31,7 +31,22 @@ def index_of(palette, title):
     return next(i for i in rows if i.data() == title and i.flags() & Qt.ItemFlag.ItemIsEnabled)
 
 
+def test_courses_blocks_first_the_others_behind_a_row(palette):
+    assert "GroupNormalization" not in titles(palette)
+    more = index_of(palette, "4 more…")
+    palette.list.scrollTo(more)
+    place = palette.list.visualRect(more).center()
+    QTest.mouseClick(palette.list.viewport(), LEFT, pos=place)
+    shown = titles(palette)
+    assert shown.count("Fewer") == 1
+    palette.list.setCurrentIndex(index_of(palette, "Fewer"))
+    QTest.keyClick(palette.list, Qt.Key.Key_Return)
+    assert "Fewer" not in titles(palette)
+
+
 def test_every_type_under_its_category(palette):
+    for row in reversed(range(palette.model.rowCount())):
+        palette.model.turn(palette.model.index(row))
     rows = titles(palette)
     assert {spec.title for spec in catalog().layers.values()} < set(rows)
     assert rows.index("Pooling") < rows.index("MaxPooling2D") < rows.index("Dense")
