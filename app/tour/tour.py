@@ -49,6 +49,7 @@ class Tour(QObject):
         self._links: list[QMetaObject.Connection] = []
         self._by_hand = False
         self._away: QRect | None = None
+        self._placed: object = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._follow)
@@ -231,9 +232,13 @@ class Tour(QObject):
             return
         self._by_hand = self._by_hand and not covers and not outside
         room = area.adjusted(0, window.top_bar.height(), 0, -window.status.height())
+        seen = (tuple(targets), room, card.geometry(), self._away)
+        if seen == self._placed:
+            return  # nothing has moved, and this is asked ten times a second
         place = place_card(card.size(), room, targets, card.pos(), self._away)
         if place != card.pos():
             card.move(place)
+        self._placed = (tuple(targets), room, card.geometry(), self._away)
 
     def _on_dragged(self) -> None:
         self._by_hand = True
