@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.languages import told
-from app.theme import Theme
+from app.theme import Theme, font
 from app.widgets.words import short_count
 from app.workspace import Workspace
 from cnnbuilder.graph.model import NodeId
@@ -15,6 +16,7 @@ from cnnbuilder.readiness import memory_needed
 from cnnbuilder.spec import Problem, Severity
 
 HEIGHT = 28
+LEAST_PROBLEM = 260
 
 
 class StatusLine(QFrame):
@@ -34,16 +36,24 @@ class StatusLine(QFrame):
         self._sheet = ""
         self.setObjectName("statusLine")
         self.setFixedHeight(HEIGHT)
-        self._facts = QLabel()
-        self._facts.setObjectName("statusFacts")
-        self._facts.setProperty("role", "secondary")
+        # From the one that matters most to the one that a narrow window can do without.
+        self._facts = tuple(QLabel() for _ in range(4))
+        for label in self._facts:
+            label.setProperty("role", "secondary")
+            label.setFont(font(12, tabular=True))
+            label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._words = ""
         self._problem = QPushButton()
         self._problem.setObjectName("statusProblem")
         self._problem.setFlat(True)
         self._problem.clicked.connect(self._click)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
-        row.addWidget(self._facts)
+        row.setSpacing(20)
+        # What finds no room is left out: it must not make the window wider.
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        for label in self._facts:
+            row.addWidget(label)
         row.addStretch(1)
         row.addWidget(self._problem)
         workspace.changed.connect(self._show)
@@ -54,24 +64,50 @@ class StatusLine(QFrame):
         analysis = self._workspace.whole_analysis
         blocks = len(analysis.nodes)
         broken = any(result.output is None for result in analysis.nodes.values())
-        parts = [
-            self.tr("{0:,} blocks").format(blocks) if blocks != 1 else self.tr("1 block"),
-            self.tr("{0:,} parameters").format(analysis.total_params)
-            + (self.tr(" so far") if broken else ""),
+        params = self.tr("{0:,} parameters").format(analysis.total_params)
+        facts = [
+            (
+                self.tr("{0:,} blocks").format(blocks) if blocks != 1 else self.tr("1 block"),
+                self.tr("Blocks of the whole network, those in groups too."),
+            ),
+            (
+                self.tr("{0} so far").format(params) if broken else params,
+                self.tr("{0:,} of them are trained, {1:,} are not.").format(
+                    analysis.total_params - analysis.non_trainable_params,
+                    analysis.non_trainable_params,
+                ),
+            ),
         ]
         if not broken and blocks:
             workspace = self._workspace
             needed = memory_needed(workspace.project, analysis, workspace.catalog)
-            weights, at_batch = needed.weights, needed.total
             batch = workspace.project.training.batch_size
-            parts.append(self.tr("{0} multiply-adds").format(short_count(analysis.macs)))
-            parts.append(
-                self.tr("{0} weights · {1} at batch {2:,}").format(
-                    show_bytes(weights), show_bytes(at_batch), batch
-                )
-            )
-        self._facts.setText("     ".join(parts))
+            facts += [
+                (
+                    self.tr("{0} multiply-adds").format(short_count(analysis.macs)),
+                    self.tr("{0:,} multiplications with an addition for one sample.").format(
+                        analysis.macs
+                    ),
+                ),
+                (
+                    self.tr("{0} weights · {1} at batch {2:,}").format(
+                        show_bytes(needed.weights), show_bytes(needed.total), batch
+                    ),
+                    self.tr(
+                        "Memory of the weights, and of a training step with {0:,} samples."
+                    ).format(batch),
+                ),
+            ]
+        for place, label in enumerate(self._facts):
+            words, tip = facts[place] if place < len(facts) else ("", "")
+            label.setText(words)
+            label.setToolTip(tip)
         self._show_problem()
+
+    @property
+    def text(self) -> str:
+        """All that is said of the network, as one text."""
+        return "  ".join(label.text() for label in self._facts if label.text())
 
     def _show_problem(self) -> None:
         problems = self._workspace.whole_analysis.problems
@@ -88,17 +124,12 @@ class StatusLine(QFrame):
             text, colour = self.tr("No problems"), p.good
         else:
             first = self._first
-            kind = self.tr("problem") if errors else self.tr("warning")
-            count = len(errors) or len(problems)
-            words = f"{count} {kind}{'s' if count != 1 else ''}"
+            words = self._counted(len(errors), len(problems))
             node = NodeId(first.node) if first.node else None
             where = f"{self._workspace.whole_graph.name_of(node)}: " if node else ""
             text = f"{words}: {where}{told(first.title or first.message)}"
             colour = p.error if errors else p.warning
-        room = max(self.width() // 2, 300)
-        fitting = self._problem.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
-        self._problem.setText(fitting)
-        self._problem.setToolTip(text if fitting != text else "")
+        self._words = text
         self._problem.setEnabled(self._first is not None or bool(data))
         sheet = (
             f"#statusLine {{ background: {p.surface}; border-top: 1px solid {p.hairline}; }}"
@@ -109,6 +140,38 @@ class StatusLine(QFrame):
         if sheet != self._sheet:
             self._sheet = sheet
             self.setStyleSheet(sheet)
+        self._fit()
+
+    def _counted(self, errors: int, problems: int) -> str:
+        if errors:
+            one, many = self.tr("1 problem"), self.tr("{0:,} problems")
+        else:
+            one, many = self.tr("1 warning"), self.tr("{0:,} warnings")
+        count = errors or problems
+        return one if count == 1 else many.format(count)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_PROBLEM, HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out what finds no room, and cut the problem where even that is not enough."""
+        metrics = self._problem.fontMetrics()
+        least = min(metrics.horizontalAdvance(self._words) + 28, LEAST_PROBLEM)
+        room = self.width() - 32
+        for place, label in enumerate(self._facts):
+            needed = label.sizeHint().width() + 20
+            label.setVisible(bool(label.text()) and (place == 0 or room - needed >= least))
+            if label.isVisibleTo(self):
+                room -= needed
+        shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, max(room - 28, 60))
+        self._problem.setText(shown)
+        self._problem.setFixedWidth(metrics.horizontalAdvance(shown) + 8)
+        self._problem.setToolTip(self._words if shown != self._words else "")
+        self._problem.setAccessibleName(self._words)
 
     def _click(self) -> None:
         self.problem_clicked.emit(self._first.node if self._first is not None else None)

@@ -31,7 +31,7 @@ def test_it_starts_with_the_starter_design(window: Window) -> None:
     assert not window.workspace.analysis.problems
     assert not window.workspace.is_changed
     assert window.top_bar.isVisible()
-    assert "6,090 parameters" in window.status._facts.text()
+    assert "6,090 parameters" in window.status.text
 
 
 def test_every_command_has_words_a_tip_and_keys_of_its_own(window: Window) -> None:
