@@ -46,7 +46,10 @@ def words_of(query: str) -> tuple[str, ...]:
     if _TUPLE.fullmatch(text):
         sizes = re.findall(r"[\d?]+", text)
         return ("x".join(sizes),)
-    return tuple(_EQUALS.sub("=", _SIZE.sub("x", text)).split())
+    words = tuple(_EQUALS.sub("=", _SIZE.sub("x", text)).split())
+    if len(words) > 1 and all(word.isdigit() for word in words):
+        return ("x".join(words),)  # numbers alone are a shape
+    return words
 
 
 def _states(analysis: Analysis) -> Mapping[NodeId, frozenset[str]]:

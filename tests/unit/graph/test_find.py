@@ -78,6 +78,7 @@ def test_strides_2_finds_what_has_them_as_a_pair() -> None:
 
 def test_sizes_are_one_word() -> None:
     assert words_of("14 × 14 × 256 conv") == ("14x14x256", "conv")
+    assert words_of("14 14 256") == ("14x14x256",)
     assert words_of("filters =64") == ("filters=64",)
 
 
