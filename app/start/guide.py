@@ -51,6 +51,9 @@ class Start(QObject):
         if self._page is None:
             self._page = self._make_page()
         self._generation = self._window.workspace.generation
+        again = self._window.tour.was_done
+        words = self.tr("Repeat the tour") if again else self.tr("Take the tour")
+        self._page.tour_button.setText(words)
         self._page.open()
 
     def leave(self) -> None:

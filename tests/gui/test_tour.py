@@ -194,6 +194,8 @@ def test_the_whole_way(window: Window, engine: Engine, qtbot: QtBot, tmp_path: P
     assert window.tour.was_done
     assert window.workspace.project is project
     assert "took the code with you" in window.messages.text
+    window.start.show_page()
+    assert window.start.page.tour_button.text() == "Repeat the tour"
 
 
 def test_it_points_at_the_list_and_at_the_wire(window: Window) -> None:
