@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from cnnbuilder.graph.edits import EditRefused, free_among, is_port
-from cnnbuilder.graph.groups import NO_GROUPS, NO_LAYERS, group_names
+from cnnbuilder.graph.groups import NO_GROUPS, NO_LAYERS, group_names, port_counts
 from cnnbuilder.graph.model import (
     Edge,
     Graph,
@@ -108,7 +108,9 @@ def fold(
     sources = list(dict.fromkeys((e.source, e.source_port) for e in coming))
     feeding = {e.source for e in graph.edges}
     leaving = {(e.source, e.source_port) for e in graph.edges if e.target not in chosen}
-    leaving |= {(node, 0) for node in order if node not in feeding}
+    for node in order:
+        if node not in feeding:
+            leaving |= {(node, port) for port in range(port_counts(graph, node, 0)[1])}
     ends = sorted(((n, p) for n, p in leaving if n in chosen), key=lambda e: (rank[e[0]], e[1]))
     entries = {source: Node(NodeId(ids())) for source in sources}
     exits = {end: Node(NodeId(ids())) for end in ends}
