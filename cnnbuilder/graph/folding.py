@@ -108,9 +108,8 @@ def fold(
     sources = list(dict.fromkeys((e.source, e.source_port) for e in coming))
     feeding = {e.source for e in graph.edges}
     leaving = {(e.source, e.source_port) for e in graph.edges if e.target not in chosen}
-    for node in order:
-        if node not in feeding:
-            leaving |= {(node, port) for port in range(port_counts(graph, node, 0)[1])}
+    for loose in (each for each in order if each not in feeding):
+        leaving |= {(loose, port) for port in range(port_counts(graph, loose, 0)[1])}
     ends = sorted(((n, p) for n, p in leaving if n in chosen), key=lambda e: (rank[e[0]], e[1]))
     entries = {source: Node(NodeId(ids())) for source in sources}
     exits = {end: Node(NodeId(ids())) for end in ends}
