@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton
 
+from app.canvas.going import go_to_block, open_area
 from app.canvas.marks import Marks
 from app.canvas.view import CanvasView
 from app.theme import Theme, icon, pixmap
@@ -15,8 +16,6 @@ from cnnbuilder.graph.model import NodeId
 WIDTH, HEIGHT = 428, 40
 TOP = 12
 CORNER = 190  # at the right, where the small map lies
-EDGE = 48.0  # a block nearer to the edge than this is brought further in
-READABLE = 0.5
 
 
 class _Field(QLineEdit):
@@ -232,10 +231,7 @@ class FindBar(QFrame):
 
     def _area(self) -> QRectF:
         """The part of the canvas in view that the bar does not cover, less a margin."""
-        shown = self._canvas.viewport().rect()
-        area = self._canvas.mapToScene(shown).boundingRect()
-        zoom = self._canvas.zoom
-        return area.adjusted(EDGE / zoom, (HEIGHT + EDGE) / zoom, -EDGE / zoom, -EDGE / zoom)
+        return open_area(self._canvas, HEIGHT)
 
     def _in_view(self, node: NodeId) -> bool:
         local = self._local(node)
@@ -258,18 +254,5 @@ class FindBar(QFrame):
 
     def _show(self, node: NodeId) -> None:
         local = self._local(node)
-        item = self._canvas.canvas.blocks.get(local) if local is not None else None
-        if item is None:
-            return
-        block = item.sceneBoundingRect()
-        if self._area().contains(block) and self._canvas.zoom >= READABLE:
-            return
-
-        def act() -> None:
-            if self._canvas.zoom < READABLE:
-                self._canvas.set_zoom(READABLE)
-            down = QPointF(0, HEIGHT / 2 / self._canvas.zoom)
-            middle = QRectF(self._canvas.viewport().rect()).center().toPoint()
-            self._canvas.pan_by(self._canvas.mapToScene(middle) - block.center() + down)
-
-        self._canvas.gliding.glide(act)
+        if local is not None:
+            go_to_block(self._canvas, local, HEIGHT)

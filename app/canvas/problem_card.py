@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QT
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from app.canvas.going import go_to_block
 from app.canvas.preview import FixPreview
 from app.canvas.view import CanvasView
 from app.languages import told
@@ -112,7 +113,7 @@ class ProblemCard(QFrame):
         chosen = self._workspace.selection
         if not chosen:
             return
-        self._canvas.show_block(chosen[0])
+        go_to_block(self._canvas, chosen[0])
         self._show(chosen[0], anyway=True)
         if self.buttons:
             self.buttons[0].setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -192,3 +192,14 @@ def test_it_stays_while_the_pointer_is_on_it_and_goes_when_that_leaves(
     assert card.isVisible()
     QTest.mouseMove(broken.summary, QPoint(40, 40))
     qtbot.waitUntil(lambda: not card.isVisible(), timeout=2000)
+
+
+def test_going_to_a_problem_from_far_out_comes_near_enough_to_read(broken: Window) -> None:
+    view = broken.canvas
+    view.set_zoom(0.1)
+    QTest.keyClick(view, Qt.Key.Key_F8)
+    assert view.zoom >= 0.5
+    card = broken.problem_card
+    area = view.canvas.blocks[named(broken, "conv2d_2")].sceneBoundingRect()
+    assert view.viewport().rect().contains(view.mapFromScene(area).boundingRect())
+    assert view.viewport().rect().contains(card.geometry())
