@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.canvas.view import LAYER_MIME
-from app.widgets.chip import Chip
+from app.widgets.fix_button import FixButton
 from app.window import Window
 from cnnbuilder.graph.model import NodeId
 from tests.gui.helpers import click, drag, drop_data, input_of, middle_of, output_of
@@ -65,8 +65,8 @@ def press_fix(window: Window, words: str) -> None:
     """Press a repair in the Problems panel."""
     window.docks.show_panel("problems")
     window.problems.refresh_now()
-    chip = next(chip for chip in window.problems.findChildren(Chip) if words in chip.words)
-    QTest.mouseClick(chip, LEFT)
+    buttons = window.problems.findChildren(FixButton)
+    QTest.mouseClick(next(each for each in buttons if words in each.words), LEFT)
 
 
 def build(window: Window) -> None:
