@@ -51,6 +51,9 @@ class Look:
     heat: float | None = None
 
 
+GROUP_GLYPH = "group"
+
+
 @lru_cache(maxsize=64)
 def metrics(pixels: float, bold: bool) -> tuple[QFont, QFontMetricsF]:
     """Return the program's font with tabular figures, and its measures."""
@@ -101,6 +104,8 @@ def paint_block(painter: QPainter, palette: Palette, look: Look) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     outline = _block_path()
     face = look.face
+    if face.glyph == GROUP_GLYPH:
+        _paint_stack(painter, palette, outline)
     _paint_ground(painter, palette, look, outline)
     opacity = painter.opacity()
     if face.waiting:
@@ -118,6 +123,15 @@ def paint_block(painter: QPainter, palette: Palette, look: Look) -> None:
     painter.setPen(pen)
     painter.drawPath(outline)
     _paint_ports(painter, palette, look)
+
+
+def _paint_stack(painter: QPainter, palette: Palette, outline: QPainterPath) -> None:
+    """Let a second card look out behind a group: there is more in it."""
+    painter.setPen(QPen(QColor(palette.control), 1.0))
+    painter.setBrush(QColor(palette.note))
+    painter.translate(4, -4)
+    painter.drawPath(outline)
+    painter.translate(-4, 4)
 
 
 def _paint_ground(painter: QPainter, palette: Palette, look: Look, outline: QPainterPath) -> None:
