@@ -21,6 +21,29 @@ def key_takers(widget: QWidget) -> list[QWidget]:
     ]
 
 
+def put_after(before: QWidget, widget: QWidget) -> None:
+    """Have the Tab key come to the parts of ``widget`` right after ``before``.
+
+    WORKAROUND Qt leaves a part that hands the focus on to another (an editor, to its field) where
+    it was, and comes from there back to the field: Tab would go round in circles. Some hand it on
+    only later, or take it only when they are chosen. So all parts take the focus themselves while
+    the order is made.
+    """
+    parts = [part for part in widget.findChildren(QWidget) if part.window() is widget.window()]
+    kept = [(part, part.focusProxy(), part.focusPolicy()) for part in parts]
+    for part, proxy, _ in kept:
+        if proxy is not None:
+            part.setFocusProxy(None)
+        part.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    for part in parts:
+        QWidget.setTabOrder(before, part)
+        before = part
+    for part, proxy, policy in kept:
+        part.setFocusPolicy(policy)
+        if proxy is not None:
+            part.setFocusProxy(proxy)
+
+
 def reading_order(widget: QWidget) -> list[QWidget]:
     """Return the parts of ``widget`` that take keys now, from top to bottom."""
 

@@ -63,6 +63,7 @@ def states(window: Window) -> Iterator[State]:
     yield from _designing(window)
     yield from _training(window)
     yield from _looking(window)
+    yield from _building(window)
     yield from _over_it(window)
 
 
@@ -111,6 +112,22 @@ def _looking(window: Window) -> Iterator[State]:
     window.show_mode("look")
     yield _shown(window, "looking")
     window.show_mode("design")
+
+
+def _building(window: Window) -> Iterator[State]:
+    """What one chooses from on the canvas."""
+    workspace, canvas = window.workspace, window.canvas
+    for name, query in (("add_block", "pool"), ("add_block", ""), ("connect", ""), ("replace", "")):
+        workspace.select([workspace.graph.node_named("conv2d_1")])
+        window.acts[name].trigger()
+        canvas.box.field.setText(query)
+        yield _shown(window, f"{name} {query}")
+        canvas.box.close_box()
+    workspace.select([workspace.graph.node_named("dense")])
+    window.acts["repeat"].trigger()
+    yield _shown(window, "repeat")
+    canvas.reshaping.repeat_field.close_field()
+    settle()
 
 
 def _over_it(window: Window) -> Iterator[State]:

@@ -117,7 +117,10 @@ def _inside_a_view(widget: QWidget) -> bool:
     Views have a selected row or block, and fill the panel; a field without a frame has a caret.
     """
     if isinstance(widget, QLineEdit):
-        return not widget.hasFrame() or widget.parentWidget().objectName() == "findBar"
+        return not widget.hasFrame() or widget.parentWidget().objectName() in (
+            "findBar",
+            "choiceBox",
+        )
     return isinstance(widget, (QAbstractItemView, QGraphicsView, QAbstractScrollArea))
 
 

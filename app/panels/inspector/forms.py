@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.widgets.focus import key_takers
+from app.widgets.focus import put_after
 from app.widgets.form import Form
 from app.widgets.maybe import MaybeEditor
 from cnnbuilder.spec import Parameter
@@ -72,14 +72,9 @@ class FormShelf:
         if strides and "pool_size" in form.rows and isinstance(strides.editor, MaybeEditor):
             strides.editor.call_none(self._empty)
         self._place.addWidget(form)
-        self._put_in_order(form)
+        # The Tab key comes to it where it stands, though it was made last.
+        put_after(self._before, form)
         return form
-
-    def _put_in_order(self, form: Form) -> None:
-        """Have the Tab key come to the form where it stands, though it was made last."""
-        parts = key_takers(form)
-        for first, second in zip([self._before, *parts], parts, strict=False):
-            QWidget.setTabOrder(first, second)
 
     def _forget(self) -> None:
         while len(self._forms) > _MOST:
