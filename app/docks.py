@@ -93,6 +93,8 @@ class Docks(QMainWindow):
         """Take a panel in."""
         dock = QDockWidget(translated(spec.title), self)
         dock.setObjectName(spec.id)
+        # What shows of this is the line around a floating panel.
+        dock.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         dock.setWidget(_Holder(widget, LEAST[spec.area]))
         title = DockTitle(dock, self._theme)
         title.hide_asked.connect(lambda: self.hide_panel(spec.id))

@@ -238,7 +238,7 @@ QTabBar::tab:hover {{ color: {p.text}; }}
 QTabBar::tab:selected {{ color: {p.text}; border-bottom: 2px solid {p.accent}; }}
 QTabBar::tab:selected:focus {{ background: {p.accent_ground}; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {p.hairline}; background: {p.surface}; }}
-QDockWidget {{ color: {p.secondary}; border: 1px solid {p.control}; }}
+QDockWidget {{ color: {p.secondary}; background: {p.control}; border: 1px solid {p.control}; }}
 QDockWidget::title {{ background: {p.surface}; padding: 8px 12px;
   border-bottom: 1px solid {p.hairline}; }}
 QMainWindow::separator {{ background: transparent; width: 5px; height: 5px; }}
