@@ -39,7 +39,8 @@ from app.widgets.tile import TILE, paint_tile
 from cnnbuilder.spec import LayerSpec
 
 WIDTH, ROW, MOST_ROWS = 336, 32, 8
-INSET, EDGE = 12, 8
+INSET, EDGE, PAD = 12, 8, 8
+NOTE = 92  # room for what is said below the rows
 ASLEEP = 0.45  # how much of a glyph is left where a row cannot be chosen
 Index = QModelIndex | QPersistentModelIndex
 
@@ -321,24 +322,27 @@ class ChoiceBox(QFrame):
         set_property(self.note, "tone", tone)
 
     def _lay_out(self) -> None:
-        rows = min(len(self._model.options), MOST_ROWS)
-        self.list.setVisible(rows > 0)
-        padding = 8 if rows else 0
-        self.list.setFixedHeight(rows * ROW + padding)
-        self.list.setViewportMargins(0, 4 if rows else 0, 0, 0)
         width = min(WIDTH, self._canvas.width() - 2 * EDGE)
         note = sum(
             label.heightForWidth(width - 2)
             for label in (self.note, self.keys)
             if not label.isHidden()
         )
+        # The rows stay as many while one goes through them, whatever is said below.
+        rest = self._canvas.height() - 2 * EDGE - self.field.height() - max(note, NOTE) - 2 - PAD
+        rows = min(len(self._model.options), MOST_ROWS, max(rest // ROW, 2))
+        self.list.setVisible(rows > 0)
+        self.list.setFixedHeight(rows * ROW + (PAD if rows else 0))
+        self.list.setViewportMargins(0, PAD // 2 if rows else 0, 0, 0)
         self.resize(width, 2 + self.field.height() + self.list.height() * (rows > 0) + note)
         self.move(self._place())
 
     def _place(self) -> QPoint:
         room = self._canvas.rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
         # The longest list would fit there, so that the field does not move while one types.
-        tallest = min(40 + MOST_ROWS * ROW + 72, room.height())
+        tallest = min(
+            max(self.field.height() + MOST_ROWS * ROW + NOTE, self.height()), room.height()
+        )
         wanted = QRect(self._near, QSize(self.width(), tallest))
         if self._avoid.isValid() and wanted.intersects(self._avoid):
             wanted.moveLeft(self._avoid.right() + 16)
