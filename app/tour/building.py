@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect
 
 from app.languages import told
@@ -45,10 +47,24 @@ class AddBlock(Step):
         ).format(self.name(edge.source), self.name(edge.target))
 
     def keys(self) -> str:
+        if self._what_is_wrong():
+            return ""
         edge = self._wire()
         return tr("By keyboard: select {0}, {1}, type “conv2d”, Enter.").format(
             self.name(edge.source) if edge else tr("a block"), self.shortcut("search_blocks")
         )
+
+    def offer(self) -> tuple[str, Callable[[], object]] | None:
+        new = self._new()
+        if new is None or not self._what_is_wrong():
+            return None
+
+        def take_back() -> None:
+            self.window.workspace.select([new])
+            self.window.canvas.delete_selected()
+            self.window.canvas.fit()
+
+        return tr("Take it away again"), take_back
 
     def targets(self) -> list[QRect]:
         new = self._new()
@@ -83,18 +99,16 @@ class AddBlock(Step):
         if new is None:
             return ""
         analysis = self.window.workspace.analysis
-        graph, undo = self.window.workspace.graph, self.shortcut("undo")
+        graph = self.window.workspace.graph
         if not graph.incoming(new) or not graph.outgoing(new):
             return tr(
-                "{0} is there, but beside the wire. Take it back with {1} and drop it right on the "
-                "wire, or draw the wires from port to port."
-            ).format(self.name(new), undo)
+                "{0} is there, but not between two blocks. Take it away again and drop it right on "
+                "the wire, or draw the wires from port to port."
+            ).format(self.name(new))
         if analysis.nodes[new].output is None:
             problems = analysis.problems_of(new)
             said = told(analysis.sentence_of(problems[0])) if problems else ""
-            return tr("{0} Take it back with {1}, and drop it on the marked wire.").format(
-                said, undo
-            )
+            return tr("{0} Take it away again, and drop it on the marked wire.").format(said)
         return ""
 
     def _wire(self) -> Edge | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
@@ -65,6 +67,10 @@ class TourCard(QFrame):
         self.words = self._label("")
         self.keys = self._label("tertiary")
         self.outcome = self._label("")
+        self.offer_button = QPushButton()
+        self.offer_button.setProperty("role", "chip")
+        self.offer_button.setCursor(Qt.CursorShape.ArrowCursor)
+        self._offered: Callable[[], object] | None = None
         self._sign = QLabel()
         self._sign.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._done = QFrame()
@@ -82,11 +88,15 @@ class TourCard(QFrame):
         self.close_button.setAccessibleName(self.tr("Leave the tour"))
         self.close_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Leave does the same
         self._lay_out()
+        self._wire()
+
+    def _wire(self) -> None:
         self.leave_button.clicked.connect(self.left)
         self.close_button.clicked.connect(self.left)
         self.back_button.clicked.connect(self.back)
         self.next_button.clicked.connect(self.next)
-        theme.changed.connect(self._paint)
+        self.offer_button.clicked.connect(self._take_offer)
+        self._theme.changed.connect(self._paint)
         self._paint()
 
     def _label(self, role: str) -> QLabel:
@@ -121,8 +131,10 @@ class TourCard(QFrame):
         column.setContentsMargins(INSET, 8, INSET - 4, INSET)
         column.setSpacing(8)
         column.addLayout(top)
-        for part in (self.title, self.words, self.keys, self._done):
+        for part in (self.title, self.words, self.keys):
             column.addWidget(part)
+        column.addWidget(self.offer_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._done)
         column.addSpacing(4)
         column.addLayout(buttons)
 
@@ -158,6 +170,17 @@ class TourCard(QFrame):
             set_property(self.next_button, "role", role)
         self._fit()
         self._announce(f"{title}. {outcome or words}")
+
+    def offer(self, offered: tuple[str, Callable[[], object]] | None) -> None:
+        """Offer one thing to do; None: nothing."""
+        self._offered = offered[1] if offered else None
+        self.offer_button.setText(offered[0] if offered else "")
+        self.offer_button.setVisible(offered is not None)
+        self._fit()
+
+    def _take_offer(self) -> None:
+        if self._offered is not None:
+            self._offered()
 
     def _announce(self, said: str) -> None:
         """Have a screen reader read what is new: the focus is elsewhere."""

@@ -105,6 +105,8 @@ class LookInside(Step):
             return tr(
                 "Choose Look inside, at the top: you see what each layer makes of a photo of a cat."
             )
+        if self.window.looking.failure:
+            return tr("There are no maps to see yet. {0}").format(told(self.window.looking.failure))
         if self._first is None:
             return tr("The maps are being computed. In a moment you see the cat.")
         other = self._other()

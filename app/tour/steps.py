@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,6 +67,10 @@ class Step:
     def keys(self) -> str:
         """Return how it is done by keyboard; empty where there is nothing to add."""
         return ""
+
+    def offer(self) -> tuple[str, Callable[[], object]] | None:
+        """Return what the card offers to do where something went wrong: its words, and the deed."""
+        return None
 
     def targets(self) -> list[QRect]:
         """Return the places to point at, in the window's coordinates."""

@@ -50,6 +50,7 @@ class Tour(QObject):
         self._by_hand = False
         self._away: QRect | None = None
         self._placed: object = None
+        self._mode = ""
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._follow)
@@ -156,6 +157,7 @@ class Tour(QObject):
             window.training.epoch_done,
             window.training.ended,
             window.looking.result_changed,
+            window.looking.failed,
         )
         for signal in signals:
             self._links.append(signal.connect(self._look))
@@ -210,7 +212,9 @@ class Tour(QObject):
             return
         step.watch()
         words = step.words(), step.keys(), step.outcome
+        self._mode = self._window.mode
         card.show_step(self._number + 1, len(self._steps), step.title, *words)
+        card.offer(step.offer())
         self._follow()
 
     def _follow(self) -> None:
@@ -224,6 +228,9 @@ class Tour(QObject):
         area = window.rect()
         if ring.geometry() != area:
             ring.setGeometry(area)
+        if window.mode != self._mode:
+            self._look()
+            return
         targets = step.targets()
         ring.point_at(targets, drags=step.drags)
         covers = any(card.geometry().intersects(target) for target in targets)

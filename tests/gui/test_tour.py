@@ -213,10 +213,15 @@ def test_it_points_at_the_list_and_at_the_wire(window: Window) -> None:
 def test_a_block_beside_the_wire_is_not_enough(window: Window) -> None:
     card = begin(window)
     drop_conv(window, QPoint(40, 40))
-    assert "beside the wire" in card.words.text()
+    assert "not between two blocks" in card.words.text()
     assert not card.outcome.text()
-    window.acts["undo"].trigger()
+    before = window.workspace.graph
+    press(card.offer_button)
+    assert len(window.workspace.graph.nodes) == len(before.nodes) - 1
     assert "Drag Conv2D" in card.words.text()
+    assert not card.offer_button.isVisible()
+    drop_on_ringed_wire(window)
+    assert card.outcome.text()
 
 
 def test_a_block_that_does_not_fit_is_explained(window: Window) -> None:
@@ -229,7 +234,21 @@ def test_a_block_that_does_not_fit_is_explained(window: Window) -> None:
     place = of_wire(window, last)[0].center()
     drop_conv(window, window.canvas.viewport().mapFrom(window, place))
     assert "does not fit" in card.words.text()
-    assert "Ctrl+Z" in card.words.text()
+    assert card.offer_button.isVisible()
+    window.acts["undo"].trigger()
+    assert not card.offer_button.isVisible()
+
+
+def test_a_block_that_cannot_be_looked_at_is_told(window: Window) -> None:
+    card = begin(window)
+    drop_conv(window, QPoint(40, 40))
+    for _ in range(3):
+        press(card.next_button)
+    window.show_mode("look")
+    window.tour._follow()
+    assert "Choose Look inside" not in card.words.text()
+    window.looking._fail("Nothing is wired to its input.")
+    assert card.words.text() == "There are no maps to see yet. Nothing is wired to its input."
 
 
 def test_taking_it_back_makes_the_step_undone_again(window: Window) -> None:
