@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButto
 from app.canvas.going import go_to_block, open_area
 from app.canvas.marks import Marks
 from app.canvas.view import CanvasView
+from app.languages import spoken
 from app.theme import Theme, icon, pixmap
 from cnnbuilder.graph.find import find
 from cnnbuilder.graph.model import NodeId
@@ -177,10 +178,10 @@ class FindBar(QFrame):
         workspace = self._workspace
         groups = tuple(
             node
-            for node in find(workspace.analysis, words)
+            for node in find(workspace.analysis, words, spoken)
             if workspace.graph.nodes[node].group is not None
         )
-        return (*groups, *find(workspace.whole_analysis, words))
+        return (*groups, *find(workspace.whole_analysis, words, spoken))
 
     def _local(self, node: NodeId) -> NodeId | None:
         """The block on the canvas that one is or lies in; None: it is elsewhere."""

@@ -17,7 +17,8 @@ from cnnbuilder.graph.model import NodeId
 from cnnbuilder.spec import Fix, Problem, Severity
 
 FAINT = 0.85  # it is not so yet
-LEAST_SIZE = 9.0  # pixels on the screen; smaller words are a grey smear
+HALF = f.BLOCK_HEIGHT / 2 + 3
+LEAST_SIZE = 10.0  # pixels on the screen; smaller words are a grey smear
 
 
 class _Foot(QGraphicsItem):
@@ -35,8 +36,7 @@ class _Foot(QGraphicsItem):
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresParentOpacity)
 
     def boundingRect(self) -> QRectF:
-        top = f.HEADER_HEIGHT
-        return QRectF(-2, top, f.BLOCK_WIDTH + 4, f.BLOCK_HEIGHT - top + 2)
+        return QRectF(-2, HALF, f.BLOCK_WIDTH + 4, f.BLOCK_HEIGHT - HALF + 2)
 
     def paint(
         self,
@@ -46,30 +46,28 @@ class _Foot(QGraphicsItem):
     ) -> None:
         p = self._palette
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        size = max(f.FOOT_SIZE, LEAST_SIZE / max(zoom, 0.01))
+        # Seen from further away, a block has only two lines: this takes the place of the second.
+        top = f.HEADER_HEIGHT if size == f.FOOT_SIZE else HALF
         whole = QPainterPath()
         block = QRectF(0.5, 0.5, f.BLOCK_WIDTH - 1, f.BLOCK_HEIGHT - 1)
         whole.addRoundedRect(block, f.BLOCK_RADIUS, f.BLOCK_RADIUS)
         foot = QPainterPath()
-        foot.addRect(QRectF(0, f.HEADER_HEIGHT, f.BLOCK_WIDTH, f.BLOCK_HEIGHT - f.HEADER_HEIGHT))
+        foot.addRect(QRectF(0, top, f.BLOCK_WIDTH, f.BLOCK_HEIGHT - top))
         ink = p.accent if self._sound else p.error
         painter.setPen(QPen(QColor(ink), 1))
         painter.setBrush(QColor(p.accent_ground if self._sound else p.error_ground))
         painter.drawPath(whole.intersected(foot).subtracted(self._port()))
-        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        size = max(f.FOOT_SIZE, LEAST_SIZE / max(zoom, 0.01))
-        if size > f.BLOCK_HEIGHT - f.HEADER_HEIGHT:
+        if size > f.BLOCK_HEIGHT - top:
             return
         painter.setFont(font(size, tabular=True))
         colour = QColor(ink)
         colour.setAlphaF(FAINT)
         painter.setPen(colour)
         count = self.count if size < 15 else ""
-        room = QRectF(
-            f.INSET,
-            f.HEADER_HEIGHT,
-            f.BLOCK_WIDTH - f.INSET - f.RIGHT_INSET,
-            f.BLOCK_HEIGHT - f.HEADER_HEIGHT,
-        )
+        width = f.BLOCK_WIDTH - f.INSET - f.RIGHT_INSET
+        room = QRectF(f.INSET, top, width, f.BLOCK_HEIGHT - top)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | middle, count)
         left = room.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(count) - 10, 0)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cnnbuilder.graph.analysis import Analysis, NodeAnalysis
@@ -22,12 +22,13 @@ _PART = 4  # a longer piece of a name is meant wherever it stands
 _LEAST = 2  # of a word's beginning, to stand for the value of a parameter
 
 
-def find(analysis: Analysis, query: str) -> tuple[NodeId, ...]:
+def find(analysis: Analysis, query: str, spoken: Callable[[str], str] = str) -> tuple[NodeId, ...]:
     """Return the blocks that fit all words of a query, in the order of the data.
 
     Args:
         analysis: What is known of the network.
         query: What was typed; nothing finds nothing.
+        spoken: Says a parameter's name in the language of the person, beside its own.
     """
     words = words_of(query)
     if not words:
@@ -36,7 +37,7 @@ def find(analysis: Analysis, query: str) -> tuple[NodeId, ...]:
     return tuple(
         node
         for node in analysis.order
-        if fits(analysis.nodes[node], words, states.get(node, frozenset()))
+        if _fits(analysis.nodes[node], words, states.get(node, frozenset()), spoken)
     )
 
 
@@ -60,20 +61,27 @@ def _states(analysis: Analysis) -> Mapping[NodeId, frozenset[str]]:
     return {node: frozenset(states) for node, states in found.items()}
 
 
-def fits(result: NodeAnalysis, words: Sequence[str], states: frozenset[str] = frozenset()) -> bool:
-    """Return whether a block fits all words; two in a row may be a parameter and its value."""
+Spoken = Callable[[str], str]
+
+
+def _fits(
+    result: NodeAnalysis, words: Sequence[str], states: frozenset[str], spoken: Spoken
+) -> bool:
+    """Whether a block fits all words; two in a row may be a parameter and its value."""
     if not words:
         return True
     first, rest = words[0], words[1:]
-    if _fits_word(result, first, states) and fits(result, rest, states):
+    if _fits_word(result, first, states, spoken) and _fits(result, rest, states, spoken):
         return True
-    return bool(rest) and _has_value(result, first, rest[0]) and fits(result, rest[1:], states)
+    if not rest or not _has_value(result, first, rest[0], spoken):
+        return False
+    return _fits(result, rest[1:], states, spoken)
 
 
-def _fits_word(result: NodeAnalysis, word: str, states: frozenset[str]) -> bool:
+def _fits_word(result: NodeAnalysis, word: str, states: frozenset[str], spoken: Spoken) -> bool:
     name, equals, value = word.partition("=")
     if equals:
-        return _has_value(result, name, value)
+        return _has_value(result, name, value, spoken)
     if word in states or (word == "frozen" and not result.layer.trainable):
         return True
     if word == "bypassed" and result.bypassed:
@@ -109,7 +117,7 @@ def _fits_shape(result: NodeAnalysis, word: str) -> bool:
     return any(dims[start : start + len(wanted)] == wanted for start in starts)
 
 
-def _has_value(result: NodeAnalysis, name: str, value: str) -> bool:
+def _has_value(result: NodeAnalysis, name: str, value: str, spoken: Spoken) -> bool:
     """Whether a parameter whose name begins like that has the value."""
     if not name or not value:
         return False
@@ -117,7 +125,7 @@ def _has_value(result: NodeAnalysis, name: str, value: str) -> bool:
         return True
     plain = name.replace("_", "")
     labels = (
-        {p.name: p.label.casefold() for p in result.spec.parameters}
+        {p.name: f"{p.label} {spoken(p.label)}".casefold() for p in result.spec.parameters}
         if result.spec is not None
         else {}
     )

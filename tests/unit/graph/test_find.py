@@ -76,6 +76,12 @@ def test_strides_2_finds_what_has_them_as_a_pair() -> None:
     assert "conv2d" not in names("strides 2")
 
 
+def test_parameters_are_found_in_the_language_of_the_person() -> None:
+    german = {"Strides": "Schrittweite"}
+    found = find(ANALYSIS, "schrittweite 2", lambda word: german.get(word, word))
+    assert "conv2d_1" in [GRAPH.name_of(node) for node in found]
+
+
 def test_sizes_are_one_word() -> None:
     assert words_of("14 × 14 × 256 conv") == ("14x14x256", "conv")
     assert words_of("14 14 256") == ("14x14x256",)
