@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -280,7 +281,7 @@ class NoteGesture(Gesture):
         self._resizing = resizing
         self._moved = False
 
-    def _changes(self, place: QPointF) -> dict[str, float]:
+    def _changes(self, place: QPointF) -> dict[str, Any]:
         offset, old = place - self.start, self._before
         if self._resizing:
             width = max(round((old.width + offset.x()) / STEP) * STEP, LEAST_WIDTH)
@@ -293,7 +294,7 @@ class NoteGesture(Gesture):
         far = (place - self.start).manhattanLength() * self.view.zoom >= 4
         self._moved = self._moved or far
         if self._moved:
-            self._item.show_note(_changed(self._before, self._changes(place)))
+            self._item.show_note(replace(self._before, **self._changes(place)))
 
     def finish(self, place: QPointF) -> None:
         self.drag(place)
@@ -306,19 +307,6 @@ class NoteGesture(Gesture):
 
     def cancel(self) -> None:
         self._item.show_note(self._before)
-
-
-def _changed(note: Note, changes: dict[str, float]) -> Note:
-    return Note(
-        note.id,
-        note.text,
-        changes.get("x", note.x),
-        changes.get("y", note.y),
-        changes.get("width", note.width),
-        changes.get("height", note.height),
-        note.tone,
-        note.group,
-    )
 
 
 class NoteEditor(QPlainTextEdit):

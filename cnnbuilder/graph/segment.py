@@ -88,7 +88,7 @@ def segment_of(graph: Graph, catalog: Catalog, nodes: Iterable[NodeId]) -> Segme
 
 
 def _is_input(graph: Graph, catalog: Catalog, node: NodeId) -> bool:
-    return is_port(graph.nodes[node]) or ports_of(graph, catalog, node) is Ports.NONE
+    return not is_port(graph.nodes[node]) and ports_of(graph, catalog, node) is Ports.NONE
 
 
 def _listed(graph: Graph, nodes: list[NodeId]) -> str:
