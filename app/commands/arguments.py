@@ -315,11 +315,11 @@ def names() -> tuple[str, ...]:
 
 
 def make_parser(version: str) -> Parser:
-    """Return the parser of everything but ``cnnbuilder [FILE]`` with a file."""
+    """Return the parser of everything but ``cnnbuilder [FILE …]``."""
     raw = argparse.RawDescriptionHelpFormatter
     parser = Parser(
         prog="cnnbuilder",
-        usage="cnnbuilder [FILE]\n       cnnbuilder COMMAND …",
+        usage="cnnbuilder [FILE …]\n       cnnbuilder COMMAND …",
         description="\n".join(_overview()),
         epilog=EPILOG,
         formatter_class=raw,
@@ -343,7 +343,7 @@ def make_parser(version: str) -> Parser:
 
 def _overview() -> Iterator[str]:
     yield "Build convolutional neural networks out of blocks, train them, look inside, and take the"
-    yield "Keras code away. Without a command the window opens, with FILE if one is named."
+    yield "Keras code away. Without a command a window opens, one for each FILE named."
     for group in dict.fromkeys(command.group for command in COMMANDS):
         yield f"\n{group}:"
         for command in COMMANDS:
