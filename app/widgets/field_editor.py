@@ -28,9 +28,8 @@ class FieldEditor(Editor):
         self._optional = False
         self._placeholder = ""
         self.field = self.make_field()
-        unit = kind.unit_words()
         # A range beside the value would read as a part of it.
-        self.field.set_unit(spoken(unit), aside="…" in unit)
+        self.field.set_unit(spoken(kind.unit_words()), aside="…" in kind.unit_words())
         self._hold(self.field)
         self.field.textEdited.connect(self._typed)
         self.field.stepped.connect(self._on_step)

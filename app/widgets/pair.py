@@ -9,6 +9,7 @@ from app.widgets.apart import ApartButton
 from app.widgets.colours import set_shown
 from app.widgets.editor import MIXED
 from app.widgets.field_editor import FieldEditor, Unfinished
+from app.widgets.focus import put_after
 from app.widgets.numbers import BETWEEN, HALF_SIZES, IntEditor, whole_number
 from cnnbuilder.spec.kinds import Int, Kind, Pair, Value
 
@@ -136,8 +137,7 @@ class PairEditor(FieldEditor):
             half.complained.connect(self._on_complaint)
             line.addWidget(half, 1)
         self._row.insertWidget(1, self._box, 1)
-        QWidget.setTabOrder(self.field, made[0].field)
-        QWidget.setTabOrder(made[0].field, made[1].field)
+        put_after(self.field, self._box)
         QWidget.setTabOrder(made[1].field, self.apart)
         return made
 

@@ -222,3 +222,19 @@ def test_a_narrow_field_gives_its_arrows_up(pair):
     room = pair.field.width() - 2 * 11
     assert pair.field.fontMetrics().horizontalAdvance("3 × 3") <= room
     assert pair.field.textMargins().right() == 0
+
+
+def test_tab_goes_through_the_parts_of_a_pair_and_on(form):
+    pair = form.editor("size")
+    QTest.mouseClick(pair.apart, LEFT)
+    first, second = pair.halves
+    seen = [QApplication.focusWidget()]
+    for _ in range(30):
+        QTest.keyClick(seen[-1], Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+        if seen[-1] is seen[0]:
+            break
+    assert seen[:3] == [first.field, second.field, pair.apart]
+    assert form.editor("strides").inner.field in seen
+    assert form.editor("filters").field in seen
+    assert seen[-1] is seen[0], "Tab has come round"

@@ -105,10 +105,6 @@ def _declarations() -> Iterator[tuple[str, str]]:
             # Units, not ranges in figures.
             unit = parameter.kind.unit_words()
             yield "" if any(sign.isdigit() for sign in unit) else unit, "units"
-            yield parameter.group, f"parameters of {spec.type}"
-            unit = parameter.kind.unit_words()
-            if "…" not in unit and unit != "%":  # the same in every language
-                yield unit, f"parameters of {spec.type}"
     for template in templates().values():
         yield template.summary, f"template {template.name}"
     for sample in samples():
