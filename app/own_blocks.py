@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.canvas.choice_box import Option
+from app.canvas.choice_rows import Option
 from app.canvas.placing import Aim, aim, fitted
 from app.workspace import Workspace
 from cnnbuilder.graph.model import Edge, NodeId

@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from app.canvas import paint
-from app.canvas.choice_box import ChoiceBox, Option
+from app.canvas.choice_box import ChoiceBox
+from app.canvas.choice_rows import Option
 from app.canvas.items import BlockItem
 from app.languages import told
 from cnnbuilder.export import face as f

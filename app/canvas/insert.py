@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect
 from PySide6.QtWidgets import QGraphicsItem
 
-from app.canvas.choice_box import ChoiceBox, Option
+from app.canvas.choice_box import ChoiceBox
+from app.canvas.choice_rows import Option
 from app.canvas.placing import Aim, add, aim, expected, fitted
 from app.languages import spoken, told
 from cnnbuilder.export import face as f

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF
 
-from app.canvas.choice_box import ChoiceBox, Option
+from app.canvas.choice_box import ChoiceBox
+from app.canvas.choice_rows import Option
 from app.canvas.repeat_field import RepeatField
 from app.languages import told
 from cnnbuilder.export import face as f
