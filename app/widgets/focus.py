@@ -33,7 +33,7 @@ def put_after(before: QWidget, widget: QWidget) -> None:
     kept = [(part, part.focusProxy(), part.focusPolicy()) for part in parts]
     for part, proxy, _ in kept:
         if proxy is not None:
-            part.setFocusProxy(None)
+            part.setFocusProxy(None)  # type: ignore[arg-type]
         part.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     for part in parts:
         QWidget.setTabOrder(before, part)
