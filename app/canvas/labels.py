@@ -20,7 +20,7 @@ LABEL_ZOOM = FULL
 HEIGHT = 15.0
 BESIDE = 9.0  # from an upright wire: clear of a port
 ABOVE = 3.0  # from a level wire
-APART = 160.0  # between two labels that say the same of the same port
+APART = 600.0  # between two labels that say the same of the same port
 NEAR = 40.0  # how far outside the picture blocks are looked at
 
 

@@ -269,6 +269,7 @@ class WireLayer(_Layer):
                 _add_heads(kinds.setdefault(kind, QPainterPath()), wire, scale)
                 colours[kind] = _colour(palette, wire)
         for kind, path in kinds.items():
+            path.setFillRule(Qt.FillRule.WindingFill)  # heads of one strand lie on each other
             painter.setBrush(colours[kind])
             painter.drawPath(path)
 

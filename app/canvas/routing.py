@@ -73,7 +73,7 @@ class Routing:
             region = _region(start, end, direction)
             self._regions[edge] = region
             self._alone[edge] = route(start, end, self._near(region), direction=direction)
-        ways = apart(self._alone, self._boxes, direction)
+        ways = apart(self._alone, self._boxes, direction, _origin)
         for edge, wire in self._wires.items():
             wire.show_way(ways.get(edge) or self._alone[edge])
         return True
@@ -111,6 +111,10 @@ class Routing:
 
 
 _top = attrgetter("y")
+
+
+def _origin(edge: Edge) -> tuple[NodeId, int]:
+    return edge.source, edge.source_port
 
 
 def _region(start: f.Point, end: f.Point, direction: f.Direction) -> Area:

@@ -7,7 +7,7 @@ by a few passes over the blocks, instead of a price for each of hundreds of ways
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 from cnnbuilder.export.face import Box, Direction, Point
@@ -74,12 +74,16 @@ def _aside(start: Point, end: Point, boxes: Sequence[Box]) -> Way | None:
 
 
 def apart(
-    ways: Mapping[Key, Way], boxes: Sequence[Box], direction: Direction = "down"
+    ways: Mapping[Key, Way],
+    boxes: Sequence[Box],
+    direction: Direction = "down",
+    origin: Callable[[Key], Hashable] = lambda key: key,
 ) -> dict[Key, Way]:
     """Return other ways for those wires that would lie on others in a lane beside blocks.
 
-    Short pieces stay near the blocks and long ones go outside them, as one would draw it. Ways
-    that need not change are left out.
+    Short pieces stay near the blocks and long ones go outside them, as one would draw it. Wires
+    with one origin are one strand: they may lie on each other. Ways that need not change are left
+    out.
     """
     across = 0 if direction == "down" else 1
     lanes: dict[int, list[tuple[float, float, int, Key]]] = {}
@@ -92,15 +96,19 @@ def apart(
         if len(users) < 2:
             continue
         users.sort(key=lambda user: (user[1] - user[0], user[0], user[2]))
-        taken: list[list[tuple[float, float]]] = [[] for _ in range(LANES)]
+        taken: list[list[tuple[float, float, Hashable]]] = [[] for _ in range(LANES)]
         for low, high, _order, key in users:
+            whose = origin(key)
             for lane, spans in enumerate(taken):
-                if any(low < other[1] + CLEAR and high > other[0] - CLEAR for other in spans):
+                if any(
+                    low < other[1] + CLEAR and high > other[0] - CLEAR and other[2] != whose
+                    for other in spans
+                ):
                     continue
                 moved = _in_lane(ways[key], lane, across) if lane else ways[key]
                 if lane and not _lane_free(moved, boxes, across):
                     break
-                spans.append((low, high))
+                spans.append((low, high, whose))
                 if lane:
                     found[key] = moved
                 break
