@@ -52,7 +52,12 @@ def aim(workspace: Workspace, wire: Edge | None = None, place: Position | None =
         return Aim(Spot(chosen, place=place), beside, last)
     sinks = workspace.analysis.sinks
     alone = Spot(place=place)
-    if len(sinks) == 1 and sinks[0] in graph.nodes:
+    if len(sinks) == 1 and sinks[0] in graph.outputs and graph.nodes[sinks[0]].layer is None:
+        # The end of an opened group: what comes goes before its output.
+        leaving = next(iter(graph.incoming(sinks[0])), None)
+        if leaving is not None:
+            return Aim(Spot(on=leaving), alone, leaving.source, leaving.target)
+    elif len(sinks) == 1 and sinks[0] in graph.nodes:
         return Aim(Spot((sinks[0],), place=place), alone, sinks[0])
     return Aim(alone, alone)
 

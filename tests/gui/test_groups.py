@@ -221,3 +221,17 @@ def test_clicks_still_select_blocks(window: Window, qtbot: QtBot) -> None:
     window.workspace.select([])
     click(window.canvas.viewport(), middle_of(window.canvas, group))
     assert window.workspace.selection == (group,)
+
+
+def test_a_block_chosen_in_an_open_group_comes_before_its_output(
+    window: Window, qtbot: QtBot
+) -> None:
+    workspace = window.workspace
+    workspace.open_group(fold(window, qtbot, "conv2d", "max_pooling2d"))
+    workspace.select([])
+    window.canvas.append("ReLU")
+    (new,) = workspace.selection
+    (after,) = workspace.graph.outgoing(new)
+    assert after.target in workspace.graph.outputs
+    assert workspace.graph.name_of(workspace.graph.incoming(new)[0].source) == "max_pooling2d"
+    assert not workspace.whole_analysis.errors
