@@ -272,7 +272,7 @@ class Files(QObject):
         if not workspace.graph.nodes:
             self._say(self.tr("There is nothing to draw: the design is empty."), "warning")
             return None
-        analysis, view, notes = workspace.analysis, workspace.project.view, workspace.notes
+        analysis, view, notes = workspace.analysis, workspace.shown.view, workspace.notes
 
         def draw() -> str:
             figure = design_figure(analysis, view.positions, direction=view.direction, notes=notes)

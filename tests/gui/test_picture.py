@@ -216,3 +216,21 @@ def test_a_design_with_a_block_that_is_not_known_can_be_drawn(window: Window, tm
     window.commands.open_path(path)
     assert window.files.export_picture(tmp_path / "again.svg")
     assert "Later2D" in (text_in((tmp_path / "again.svg").read_bytes()) or "")
+
+
+def test_of_an_opened_group_the_inside_is_drawn_and_the_whole_is_carried(
+    window: Window, tmp_path: Path
+):
+    workspace = window.workspace
+    workspace.open(make_template("mnist-convnet", workspace.catalog), None)
+    nodes = list(workspace.graph.nodes)
+    workspace.select(nodes[1:3])
+    window.acts["fold"].trigger()
+    window.acts["open_group"].trigger()
+    assert workspace.graph.nodes.keys() != set(nodes)
+    path = tmp_path / "inside.svg"
+    assert window.files.export_picture(path)
+    drawing = path.read_text().partition("</metadata>")[2]
+    assert ">conv2d<" in drawing
+    assert ">dense<" not in drawing
+    assert '"dense"' in (text_in(path.read_bytes()) or "").replace("&quot;", '"')
