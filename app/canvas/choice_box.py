@@ -106,6 +106,8 @@ class ChoiceBox(QFrame):
             f" padding: 8px {INSET}px; color: {p.secondary}; }}"
             f"#choiceKeys {{ font-size: 12px; padding: 0 {INSET}px 8px {INSET}px;"
             f" color: {p.tertiary}; }}"
+            f'#choiceKeys[alone="true"] {{ border-top: 1px solid {p.hairline};'
+            f" padding-top: 8px; }}"
             f'#choiceNote[tone="error"] {{ color: {p.error}; }}'
             f'#choiceNote[tone="warning"] {{ color: {p.warning}; }}'
         )
@@ -203,6 +205,7 @@ class ChoiceBox(QFrame):
         blocked = not self._model.options or bool(current and current.reason)
         self.keys.setText(self._hint)
         self.keys.setVisible(bool(self._hint) and not blocked)
+        set_property(self.keys, "alone", not words)
         self.note.setText(words)
         self.note.setVisible(bool(words))
         set_property(self.note, "tone", tone)
