@@ -124,11 +124,14 @@ class StatusLine(QFrame):
             text, colour = self.tr("No problems"), p.good
         else:
             first = self._first
+            waits = bool(errors) and all(error.unfinished for error in errors)
             words = self._counted(len(errors), len(problems))
+            if waits:
+                words = self.tr("Not finished")
             node = NodeId(first.node) if first.node else None
             where = f"{self._workspace.whole_graph.name_of(node)}: " if node else ""
             text = f"{words}: {where}{told(first.title or first.message)}"
-            colour = p.error if errors else p.warning
+            colour = p.secondary if waits else p.error if errors else p.warning
         self._words = text
         self._problem.setEnabled(self._first is not None or bool(data))
         sheet = (

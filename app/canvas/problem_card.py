@@ -160,10 +160,19 @@ class ProblemCard(QFrame):
         if self.underMouse() and self._node is not None:
             return
         chosen = self._workspace.selection
-        if len(chosen) == 1 and self._worst(chosen[0]) is Severity.ERROR:
+        if len(chosen) == 1 and self._is_broken(chosen[0]):
             self._show(chosen[0])
         elif not self._has_keys():
             self._drop()
+
+    def _is_broken(self, node: NodeId) -> bool:
+        """Whether a block itself cannot work.
+
+        What does not fit the data, as the last of the layers while others are still to come, is
+        told where the block is hovered, and in Problems.
+        """
+        failure = self._workspace.analysis.nodes[node].failure
+        return failure is not None and self._worst(node) is Severity.ERROR
 
     def _show_hovered(self) -> None:
         if self._hovered is not None and not self._has_keys():
@@ -188,7 +197,7 @@ class ProblemCard(QFrame):
 
     def _worst(self, node: NodeId) -> Severity | None:
         found = self._workspace.analysis.problems_of(node)
-        if any(problem.severity is Severity.ERROR for problem in found):
+        if any(problem.severity is Severity.ERROR and not problem.unfinished for problem in found):
             return Severity.ERROR
         return Severity.WARNING if found else None
 
@@ -305,7 +314,7 @@ class ProblemCard(QFrame):
 
     def _add(self, column: QVBoxLayout, problem: Problem) -> None:
         p = self._theme.palette
-        is_error = problem.severity is Severity.ERROR
+        is_error = problem.severity is Severity.ERROR and not problem.unfinished
         title, message = told(problem.title), told(problem.message)
         if title and message.startswith(title):
             message = message[len(title) :].lstrip(":. ")
@@ -353,8 +362,8 @@ class ProblemCard(QFrame):
 
     def _restyle(self) -> None:
         p = self._theme.palette
-        worst = {problem.severity for problem in self._problems}
-        border = p.error if Severity.ERROR in worst else p.warning
+        broken = any(x.severity is Severity.ERROR and not x.unfinished for x in self._problems)
+        border = p.error if broken else p.warning
         self.setStyleSheet(
             f"#problemCard {{ background: {p.surface}; border: 1px solid {border};"
             " border-radius: 10px; }"

@@ -63,12 +63,14 @@ class ProblemRow(QFrame):
         self.line = line
         self.buttons: list[FixButton] = []
         problem = line.problem
-        is_error = problem.severity is Severity.ERROR
+        is_error = problem.severity is Severity.ERROR and not problem.unfinished
         self.setProperty("role", "row")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if problem.node else Qt.FocusPolicy.NoFocus)
         if problem.node:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         kind = self.tr("Error") if is_error else self.tr("Warning")
+        if problem.unfinished:
+            kind = self.tr("Not finished")
         where = ", ".join(part for part in (line.name, line.parameter.lower()) if part)
         self.setAccessibleName(f"{kind}: {f'{where}: ' if where else ''}{told(problem.message)}")
         row = QHBoxLayout(self)

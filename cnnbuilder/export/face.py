@@ -156,11 +156,12 @@ def block_face(
     """
     severity = _worst(problems)
     known = output is not None
-    waiting = not known and severity is not Severity.ERROR
+    reason = _reason(problems)
+    waiting = not known and not reason
     if output is not None:
         shape = str(output)
-    elif severity is Severity.ERROR:
-        shape = _reason(problems)
+    elif reason:
+        shape = reason
     else:
         shape = f"waits for {waits_for}" if waits_for else "not known yet"
     count = NO_COUNT if params is None or not known else f"{params:,}"
@@ -197,15 +198,15 @@ def _line(spec: LayerSpec, params: Any) -> str:
 
 
 def _worst(problems: Sequence[Problem]) -> Severity | None:
-    severities = {problem.severity for problem in problems}
-    if Severity.ERROR in severities:
+    if any(each.severity is Severity.ERROR and not each.unfinished for each in problems):
         return Severity.ERROR
-    return Severity.WARNING if severities else None
+    return Severity.WARNING if problems else None
 
 
 def _reason(problems: Sequence[Problem]) -> str:
-    error = next(problem for problem in problems if problem.severity is Severity.ERROR)
-    return error.title or error.message
+    """Why a block has no output, in a few words; "" where the reason is another block's."""
+    error = next((each for each in problems if each.severity is Severity.ERROR), None)
+    return (error.title or error.message) if error is not None else ""
 
 
 def wire_width(rank: int | None) -> float:

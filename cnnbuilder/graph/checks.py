@@ -54,7 +54,7 @@ def analyse(
     found += _advice(analysis)
     if context is not None:
         found += training_problems(catalog, context)
-    ranked = sorted(found, key=lambda problem: problem.severity is not Severity.ERROR)
+    ranked = sorted(found, key=lambda each: (each.severity is not Severity.ERROR, each.unfinished))
     return replace(analysis, problems=tuple(ranked))
 
 
@@ -62,12 +62,17 @@ def _error(message: str, node: NodeId | None = None, title: str = "", *fixes: Fi
     return Problem(Severity.ERROR, message, node, None, fixes, title)
 
 
+def _missing(message: str, node: NodeId | None = None, title: str = "", *fixes: Fix) -> Problem:
+    """Return what keeps a network from being whole: it is not built to its end yet."""
+    return Problem(Severity.ERROR, message, node, None, fixes, title, unfinished=True)
+
+
 def _structure(analysis: Analysis, context: Context | None) -> Iterator[Problem]:
     graph = analysis.graph
     shape = (context.sample_shape if context is not None else None) or (28, 28, 1)
     add_input = Fix("Add an Input", (AddBlock("Input", {"shape": shape}),))
     if not graph.nodes:
-        yield _error(
+        yield _missing(
             "The design is empty. Drag an Input onto the canvas, then a Conv2D below it.",
             None,
             "The design is empty",
@@ -76,7 +81,7 @@ def _structure(analysis: Analysis, context: Context | None) -> Iterator[Problem]
         return
     inputs = [r for r in analysis.nodes.values() if r.spec is not None and r.spec.is_input]
     if not inputs:
-        yield _error(
+        yield _missing(
             "The network has no Input: nothing says what size its images have.",
             None,
             "No Input",
@@ -85,14 +90,14 @@ def _structure(analysis: Analysis, context: Context | None) -> Iterator[Problem]
     followed = {edge.source for edges in analysis.incoming.values() for edge in edges}
     for result in inputs:
         if result.node not in followed and len(graph.nodes) == len(inputs):
-            yield _error(
+            yield _missing(
                 f"The network has no output yet: nothing follows {result.layer.name}. Add a block "
                 "and wire it.",
                 result.node,
                 "No output",
             )
         elif result.node not in followed:
-            yield _error(
+            yield _missing(
                 f"Nothing is wired to the output of {result.layer.name}.",
                 result.node,
                 "Not connected",
@@ -194,7 +199,11 @@ def _blocks(analysis: Analysis, catalog: Catalog) -> Iterator[Problem]:
             fixes = (*fixes, Fix("Remove the block", (RemoveBlock(),)))
         elif result.spec is not None and result.spec.rank is not None:
             fixes = (*fixes, *_rank_fixes(analysis, result))
-        yield Problem(Severity.ERROR, message, result.node, failure.parameter, fixes, failure.title)
+        spec = result.spec
+        loose = not result.inputs and spec is not None and not spec.is_input
+        yield Problem(
+            Severity.ERROR, message, result.node, failure.parameter, fixes, failure.title, loose
+        )
 
 
 def _rank_fixes(analysis: Analysis, result: NodeAnalysis) -> Iterator[Fix]:

@@ -123,6 +123,8 @@ class Problem:
         parameter: The guilty parameter of that block, if one is.
         fixes: Repairs that can be applied, best first.
         title: A few words for the block's popup and the status line.
+        unfinished: Nothing is wrong yet, something is still to come: a wire, an output. Such a
+            network cannot be trained, but nobody needs to be alarmed while building it.
     """
 
     severity: Severity
@@ -131,6 +133,7 @@ class Problem:
     parameter: str | None = None
     fixes: tuple[Fix, ...] = ()
     title: str = ""
+    unfinished: bool = False
 
 
 class RuleError(Exception):
