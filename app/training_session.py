@@ -16,7 +16,6 @@ from app.engine_client import EngineService, RunGone
 from app.training_history import History
 from app.words import show_seconds
 from app.workspace import Workspace
-from cnnbuilder.data.source import counted
 from cnnbuilder.graph.model import Graph, LayerId
 from cnnbuilder.link import (
     EpochDone,
@@ -281,7 +280,7 @@ class TrainingSession(QObject):
         return f"{words} {kept}", "error"
 
     def _finished_words(self, event: Finished) -> str:
-        done, time = counted(event.epochs, "epoch"), show_seconds(event.seconds)
+        done, time = self._epochs(event.epochs), show_seconds(event.seconds)
         figures = []
         if event.test_accuracy is not None:
             figures.append(self.tr("accuracy {value:.3f}").format(value=event.test_accuracy))
@@ -295,10 +294,13 @@ class TrainingSession(QObject):
             figures=", ".join(figures), done=done, time=time
         )
 
+    def _epochs(self, count: int) -> str:
+        return self.tr("1 epoch") if count == 1 else self.tr("{0:,} epochs").format(count)
+
     def _stopped_words(self, event: Stopped) -> str:
         if event.weights is None:
             return self.tr("Stopped before the training began.")
-        done = counted(event.epochs, "epoch")
+        done = self._epochs(event.epochs)
         if event.step:
             done = self.tr("{done} and {step:,} batches").format(done=done, step=event.step)
         return self.tr("Stopped after {done} in {time}; the weights are kept.").format(

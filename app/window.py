@@ -277,7 +277,6 @@ class Window(QMainWindow):
         self.top_bar.show_file(workspace.title, workspace.is_changed)
         self.setWindowTitle(f"{workspace.title}[*] – cnnbuilder")
         self.setWindowModified(workspace.is_changed)
-        self.commands.refresh()
 
     def _show_device(self) -> None:
         self.top_bar.show_device(self.service.devices)

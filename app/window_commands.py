@@ -39,7 +39,8 @@ class WindowCommands(QObject):
         self._window = window
         self._asking: AskToSave | None = None
         self._sheet: ShortcutSheet | None = None
-        window.workspace.changed.connect(self.refresh)
+        # After an edit ``history_changed`` comes, too: to look at all commands twice takes 1 ms.
+        window.workspace.history_changed.connect(self.refresh)
         window.workspace.selection_changed.connect(self.refresh)
         window.canvas.notes.selection_changed.connect(self.refresh)
 

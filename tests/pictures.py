@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / ".pictures"
 WIDTH, HEIGHT = 1360, 850
-PATIENCE_MS = 120_000
+PATIENCE_MS, TURN_MS = 120_000, 100
 
 
 def main() -> None:
@@ -78,10 +78,11 @@ class Studio:
         QTest.qWait(milliseconds)
 
     def _until(self, done: Callable[[], bool]) -> None:
-        from PySide6.QtTest import QTest
-
-        if not QTest.qWaitFor(done, PATIENCE_MS):
-            raise TimeoutError("what the picture shows did not come about")
+        for _ in range(PATIENCE_MS // TURN_MS):
+            if done():
+                return
+            self._wait(TURN_MS)
+        raise TimeoutError("what the picture shows did not come about")
 
     def _open(self, template: str) -> None:
         self._window.show_mode("design")
@@ -126,8 +127,8 @@ class Studio:
             self._program.theme.set_mode("light")
         self._window.show_mode("look")
         workspace = self._window.workspace
-        workspace.select([workspace.graph.node_named("conv2d_1")])
-        self._wait(3000)
+        workspace.select([workspace.graph.node_named("conv2d")])
+        self._until(lambda: self._window.looking.result is not None)
 
     def _resnet(self) -> None:
         self._program.theme.set_mode("light")

@@ -248,7 +248,7 @@ class Viewport(QGraphicsView):
         self._empty.setGeometry(self.viewport().rect())
         # A message line that comes and goes below is no reason to move the design.
         grown = event.size() - self._fitted_size
-        if self._fitting and max(abs(grown.width()), abs(grown.height())) > SMALL_CHANGE:
+        if self._fitting and (grown.width() or abs(grown.height()) > SMALL_CHANGE):
             self._fitted_size = event.size()
             self._show_content(self._least)
 

@@ -300,9 +300,7 @@ class Card(QAbstractButton):
     def _lines(self, small: QFont, width: float, *, gone: bool) -> list[str]:
         metrics = QFontMetricsF(small)
         if gone and self.found is not None:
-            said = (
-                self.tr("Not there any more") if self.found.missing else told(self.found.problem)
-            )
+            said = self.tr("Not there any more") if self.found.missing else told(self.found.problem)
             place = self.words.lines[0] if self.words.lines else ""
             return [
                 metrics.elidedText(place, Qt.TextElideMode.ElideMiddle, width),

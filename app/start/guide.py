@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from app.start.page import StartPage
 from app.start.recent import RecentFiles
 from app.start.words import show_folder
+from cnnbuilder.project.document import Change
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -30,6 +31,7 @@ class Start(QObject):
         self._window = window
         self._settings = window.settings
         self._page: StartPage | None = None
+        self._greeting = ""
         self._generation = window.workspace.generation
         self.recent = RecentFiles(window.workspace, window.settings, self)
         self._fill_menu_when_opened()
@@ -57,7 +59,8 @@ class Start(QObject):
         self._page.open()
 
     def leave(self) -> None:
-        """Close the start page."""
+        """Close the start page, and take the invitation back."""
+        self._no_greeting()
         page = self.page
         if page is not None:
             page.hide()
@@ -71,8 +74,11 @@ class Start(QObject):
             return
         self._settings.setValue(GREETED, True)
         window = self._window
+        self._greeting = self.tr(
+            "New here? The tour builds, trains and looks inside, in five short steps."
+        )
         window.say(
-            self.tr("New here? The tour builds, trains and looks inside, in five short steps."),
+            self._greeting,
             "info",
             (
                 (self.tr("Take the tour"), window.tour.start),
@@ -119,7 +125,15 @@ class Start(QObject):
             ((self.tr("Remove it from the list"), partial(self.recent.forget, path)),),
         )
 
-    def _on_change(self, _change: object) -> None:
+    def _no_greeting(self) -> None:
+        """Who has begun to work need not be invited any more: the words are in the way."""
+        if self._greeting and self._window.messages.text == self._greeting:
+            self._window.messages.clear()
+        self._greeting = ""
+
+    def _on_change(self, change: object) -> None:
+        if isinstance(change, Change) and change.before is not change.after:
+            self._no_greeting()
         if self._window.workspace.generation != self._generation:
             self._generation = self._window.workspace.generation
             self.leave()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from PySide6.QtGui import QImage
 
+from app.actions import translated
 from app.colormaps import is_signed, map_table, show_value
 from cnnbuilder.link import LookResult
 
@@ -113,7 +114,11 @@ class Sheet:
 
     def name(self, index: int) -> str:
         """Return what a map is called; they are counted from 1."""
-        return "the picture" if self.is_picture else f"map {index + 1}"
+        return (
+            translated("the picture")
+            if self.is_picture
+            else translated("map {0}").format(index + 1)
+        )
 
     def largest(self, index: int) -> str:
         """Return the caption at the right: the value that stands out most."""

@@ -209,7 +209,7 @@ class DataPart(QWidget):
         held = int(facts.train * self._workspace.project.training.validation_split)
         if held:
             words += self.tr("; {held:,} held back").format(held=held)
-        return f"{words}\n{facts.note}" if facts.note else words
+        return f"{words}\n{told(facts.note)}" if facts.note else words
 
 
 def _percent(share: float) -> float:

@@ -7,6 +7,7 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from app.languages import told
 from app.theme import font
 from app.training_session import TrainingSession
 
@@ -52,7 +53,7 @@ class Notes(QFrame):
         started = session.started
         notes = started.notes if started else ()
         skipped = started.skipped if started else ()
-        self._words.setText("\n".join(notes))
+        self._words.setText("\n".join(map(told, notes)))
         self._words.setVisible(bool(notes))
         count = len(skipped)
         files = (

@@ -146,7 +146,9 @@ class RecipePart(QWidget):
             else replace(training, loss_params=params)
         )
         self._set(
-            self.tr("Set {what}").format(what=within(spoken(row.parameter.label))), settings, (which, merge)
+            self.tr("Set {what}").format(what=within(spoken(row.parameter.label))),
+            settings,
+            (which, merge),
         )
 
     def _on_number(self, name: str, value: Any, merge: object) -> None:
