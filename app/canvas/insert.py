@@ -191,7 +191,7 @@ class Inserting(QObject):
             detail,
             "" if found.reason else told(found.advice) or _summary(spec),
             told(found.reason),
-            found.title[:1].lower() + found.title[1:] if found.title else "",
+            _within_a_line(found.title),
             "warning" if found.advice else "info",
         )
 
@@ -203,3 +203,9 @@ def _summary(spec: LayerSpec) -> str:
     """What a type does, with the numbers a new block has."""
     shown = {p.name: p.kind.show(p.default) for p in spec.parameters}
     return spoken(spec.summary).format_map(shown)
+
+
+def _within_a_line(title: str) -> str:
+    """Return a title as it goes on after other words; a name of Keras keeps its capital."""
+    is_name = any(letter.isupper() for letter in title.split(" ")[0][1:])
+    return title if is_name else title[:1].lower() + title[1:]

@@ -20,6 +20,7 @@ from cnnbuilder.graph.model import NodeId
 SMALLEST, LARGEST = 0.05, 3.0
 LEGIBLE, COMFORTABLE = CHIP, 0.7  # below the first, all of a design is no use to begin with
 MARGIN = 40.0
+EDGE, BAR = 24, 40  # pixels kept free around a design that is shown whole
 SHORT = 40  # characters of a remark that stays on one line
 SMALL_CHANGE = 60
 
@@ -159,14 +160,18 @@ class Viewport(QGraphicsView):
         self._show_area(area, least)
 
     def _show_area(self, area: QRectF, least: float = SMALLEST) -> None:
-        # In an opened group, the way back stands at the top.
-        top = 2 * MARGIN if self._workspace.scope else MARGIN
-        area = area.adjusted(-MARGIN, -top, MARGIN, MARGIN)
+        # In an opened group, the way back stands at the top; the zoom buttons stand at the bottom.
+        above, below = EDGE + (BAR if self._workspace.scope else 0), EDGE + BAR
         size = self.viewport().size()
-        zoom = min(size.width() / area.width(), size.height() / area.height(), 1.0)
+        across, down = max(size.width() - 2 * EDGE, 1), max(size.height() - above - below, 1)
+        zoom = min(across / area.width(), down / area.height(), 1.0)
         middle = area.center()
+        # A design that leaves room at top and bottom stands in the very middle.
+        if size.height() - area.height() * zoom < 2 * below:
+            middle.setY(middle.y() + (below - above) / 2 / zoom)
         if zoom < least:
             zoom = max(least, COMFORTABLE if least > SMALLEST else least)
+            area = area.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
             middle = self._beginning(area, QSizeF(size) / zoom)
         self.setTransform(QTransform.fromScale(zoom, zoom))
         self.centerOn(middle)
