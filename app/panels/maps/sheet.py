@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
 
-from app.actions import translated
 from app.colormaps import is_signed, map_table, show_value
 from cnnbuilder.link import LookResult
 
@@ -114,11 +114,9 @@ class Sheet:
 
     def name(self, index: int) -> str:
         """Return what a map is called; they are counted from 1."""
-        return (
-            translated("the picture")
-            if self.is_picture
-            else translated("map {0}").format(index + 1)
-        )
+        if self.is_picture:
+            return QCoreApplication.translate("Maps", "the picture")
+        return QCoreApplication.translate("Maps", "map {0}").format(index + 1)
 
     def largest(self, index: int) -> str:
         """Return the caption at the right: the value that stands out most."""
