@@ -40,7 +40,7 @@ from tests.helpers.stricter import STRICTER
 
 pytestmark = pytest.mark.keras
 
-ORDINARY = 40
+ORDINARY = 24
 EXAMPLES = int(os.environ.get("CNNBUILDER_PARITY_EXAMPLES", ORDINARY))
 parity = settings(
     max_examples=EXAMPLES,
