@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 IN_MENU = ("bypass", "freeze", "duplicate", "repeat", "wrap", "replace")
+ONCE = Qt.ConnectionType.SingleShotConnection
 FOR_SEVERAL = ("bypass", "freeze", "fold")
 
 
@@ -54,9 +55,21 @@ class InspectorKeys(QObject):
         self._show()
         for field in self._fields():
             if isinstance(field, NameField):
+                # Enter has done it then, and the next key is meant for the canvas again.
+                field.returnPressed.connect(self._after_name, ONCE)
                 field.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 field.selectAll()
                 return
+
+    def _after_name(self) -> None:
+        # When the name has been taken, or refused.
+        QTimer.singleShot(0, self, self._go_back)
+
+    def _go_back(self) -> None:
+        """Back to the canvas, unless the name could not be taken and is still to be mended."""
+        focus = self._window.focusWidget()
+        if isinstance(focus, NameField) and not focus.property("invalid"):
+            self._window.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self) -> None:
         window = self._window

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, QTimer
+from PySide6.QtCore import QMimeData, QObject, Qt, QTimer
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit
 
@@ -58,7 +58,12 @@ class WindowCommands(QObject):
 
     def new(self) -> None:
         """Begin an empty design."""
-        self._unless_unsaved(lambda: self._window.files.new())
+
+        def begin() -> None:
+            self._window.files.new()
+            self._window.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        self._unless_unsaved(begin)
 
     def open(self) -> None:
         """Ask for a design and open it: here, or in a window of its own."""

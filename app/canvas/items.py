@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 GRAB = 12.0  # a wire is under the pointer as if it were this wide
+LABEL_REACH = 140.0  # how far beside a wire its label may be drawn
 LABEL_SIZE, LABEL_STEP = 11.0, 8.0  # of its shape beside it, and of that label's room
 LAST = 26.0  # a last piece shorter than this has no room for one
 STRETCH = 60.0  # a piece that goes back gets an arrow head from this length on
@@ -224,6 +225,11 @@ class WireItem(_Drawn):
             if tensor is None or self.label is None or not self._fits(tensor, self.label.width()):
                 self.label_age = -1
             self.redraw()
+            scene = self.scene()
+            if scene is not None and self.label_age < 0:
+                # Where the new label goes is found while painting: it may be anywhere on the way.
+                reach = LABEL_REACH
+                scene.update(self.path.boundingRect().adjusted(-reach, -reach, reach, reach))
 
     def _fits(self, tensor: TensorSpec, room: float) -> bool:
         return room - LABEL_STEP < paint.text_width(str(tensor), LABEL_SIZE, False) <= room

@@ -187,7 +187,12 @@ class CanvasScene(QGraphicsScene):
             self._wire_layer.labels.forget()
 
     def _draw_again(self) -> None:
-        QTimer.singleShot(0, self, self.update)
+        # The views themselves: a request to the scene is lost while it is being painted.
+        QTimer.singleShot(0, self, self._repaint)
+
+    def _repaint(self) -> None:
+        for view in self.views():
+            view.viewport().update()
 
     def _on_selection(self) -> None:
         chosen = set(self.workspace.selection)

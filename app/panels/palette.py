@@ -192,7 +192,9 @@ class PaletteList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if not self.currentIndex().isValid():
+        # A press chooses what is under it; to scroll to the top would take that away from it.
+        by_keys = event.reason() != Qt.FocusReason.MouseFocusReason
+        if by_keys and not self.currentIndex().isValid():
             self.choose_first()
 
     def choose_first(self) -> None:

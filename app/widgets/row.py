@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent
+from PySide6.QtGui import QEnterEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.languages import spoken, told
@@ -71,6 +71,9 @@ class ScrubLabel(QLabel):
             self.buddy().setFocus(Qt.FocusReason.MouseFocusReason)
 
 
+BACK = QKeySequence("Ctrl+R")
+
+
 class ResetButton(QToolButton):
     """The way back to the default; its place stays free while there is nothing to take back."""
 
@@ -78,7 +81,9 @@ class ResetButton(QToolButton):
         super().__init__(parent)
         self.setProperty("role", "small")
         self.setFixedSize(_RESET, HEIGHT)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        # Not a stop of Tab: it comes and goes with the value, and nobody could count on the next
+        # field. By keys, Ctrl+R does the same.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
@@ -121,7 +126,7 @@ class FormRow(QWidget):
         self.reset = ResetButton(self)
         self._hovered = False
         words = self.tr("Back to {0}").format(told(parameter.kind.show(parameter.default)))
-        self.reset.setToolTip(words)
+        self.reset.setToolTip(f"{words} ({BACK.toString()})")
         self.reset.setAccessibleName(f"{spoken(parameter.label)}: {words}")
         self._differs = False
         self.merge_key = object()
@@ -141,9 +146,18 @@ class FormRow(QWidget):
         self.label.scrub_began.connect(self.new_gesture)
         self.label.scrubbed.connect(self.editor.scrub)
         self.label.scrub_ended.connect(self.editor.committed)
-        self.reset.clicked.connect(self.reset_wanted)
+        self._offer_back()
         self.editor.complained.connect(self.judge)
         self.editor.edited.connect(self.judge)
+
+    def _offer_back(self) -> None:
+        self.reset.clicked.connect(self.reset_wanted)
+        keys = QShortcut(BACK, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.activated.connect(self._on_keys)
+
+    def _on_keys(self) -> None:
+        if self._differs:
+            self.reset_wanted.emit()
 
     def _range(self) -> str:
         """What is allowed, and what a new block has."""

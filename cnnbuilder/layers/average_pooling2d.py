@@ -15,7 +15,7 @@ SPEC = LayerSpec(
     title="AveragePooling2D",
     category=Category.POOLING,
     glyph="pool",
-    summary="Keeps the mean value of each {pool_size} window, which makes the image smaller.",
+    summary="Keeps the mean value of each {pool_size} window.",
     parameters=(common.pool_size(required=True), common.pool_strides(), common.pool_padding()),
     line=common.pool_line,
     output=common.pool_output,
